@@ -1,0 +1,1 @@
+"""What it says: language, sentences, names, events, opinions, stories, in English and Japanese."""

@@ -1,0 +1,1 @@
+"""Runs it: settings, composition, stages, schedule, engine, command line, web, sample world."""

@@ -1,0 +1,1 @@
+"""What it means to us: happenings, qualification, departures, impact."""

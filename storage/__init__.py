@@ -1,0 +1,1 @@
+"""Remembers it. Storage knows every noun; no noun knows storage."""
