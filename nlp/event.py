@@ -11,6 +11,8 @@ from kernel.reason import Reason
 
 
 class EventType(StrEnum):
+    """The kinds of event that we look for."""
+
     ACQUISITION = "acquisition"
     MERGER = "merger"
     DEPARTURE = "departure"
@@ -39,6 +41,8 @@ class Status(StrEnum):
 
 
 class Polarity(StrEnum):
+    """How a text speaks of a target; mixed is both good and bad, neutral is neither."""
+
     POSITIVE = "positive"
     NEGATIVE = "negative"
     MIXED = "mixed"

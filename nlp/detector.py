@@ -1,0 +1,85 @@
+"""The detectors: from one text to its events, its opinions and its gist."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nlp.embedding import Embedder
+from nlp.event import Detection, Event, Opinion, Text
+from nlp.language import language_of
+from nlp.sentences import Sentence, split
+
+#: What we read; a text in another language gets an empty detection that says its language.
+LANGUAGES = ("en", "ja")
+#: How many sentences after the title a gist takes in.
+LEAD = 2
+_GIST_DIGITS = 4
+
+
+class LightDetector:
+    """Rules alone, no model: for tests and for machines that must do without. Implements :class:`nlp.event.Detector`.
+
+    The number in ``name`` goes up whenever the same text may give a different detection.
+    """
+
+    name = "light-1"
+
+    def warm(self) -> None:
+        """Loads what the first text would otherwise wait for: nothing here."""
+
+    def detect(self, text: Text) -> Detection:
+        """What *text* says. Never raises for any text; depends on the text alone."""
+        lang = _language(text)
+        if lang not in LANGUAGES:
+            return Detection(text.id, lang, self.name)
+        sentences = split(text.text, lang)
+        events = self._events(text, lang, sentences)
+        opinions = self._opinions(text, lang, sentences)
+        return Detection(text.id, lang, self.name, events, opinions, self._gist(text, sentences, bool(events or opinions)))
+
+    def _events(self, text: Text, lang: str, sentences: Sequence[Sentence]) -> tuple[Event, ...]:
+        return ()
+
+    def _opinions(self, text: Text, lang: str, sentences: Sequence[Sentence]) -> tuple[Opinion, ...]:
+        return ()
+
+    def _gist(self, text: Text, sentences: Sequence[Sentence], telling: bool) -> tuple[float, ...]:
+        return ()
+
+
+class RadarDetector(LightDetector):
+    """The detector of the product: rules, small models of our own and sentence vectors, loaded at the first use.
+
+    *embedding_model* is a sentence-transformers model by name or folder; None is the one that comes with the installation. *threads*
+    is the number of threads that a call may use. *always_gist* computes a gist for texts without events or opinions too, for stories.
+
+    The number in ``name`` goes up whenever a rule, a model or a word list changes such that the same text may give a different
+    detection; stored analyses of an older number are kept and can be told apart.
+    """
+
+    name = "radar-1"
+
+    def __init__(self, embedding_model: str | None = None, *, threads: int = 1, always_gist: bool = False) -> None:
+        self.embedder = Embedder(embedding_model, threads=threads)
+        self.always_gist = always_gist
+
+    def warm(self) -> None:
+        """Loads every model, so that the first text waits for none."""
+        self.embedder.encode(["ready"])
+
+    def _gist(self, text: Text, sentences: Sequence[Sentence], telling: bool) -> tuple[float, ...]:
+        return gist_of(text, sentences, self.embedder) if telling or self.always_gist else ()
+
+
+def gist_of(text: Text, sentences: Sequence[Sentence], embedder: Embedder) -> tuple[float, ...]:
+    """The unit vector of title and lead, rounded; empty for a text without words."""
+    lead = " ".join([text.title.strip(), *(sentence.text for sentence in sentences[:LEAD])]).strip()
+    if not lead:
+        return ()
+    return tuple(round(float(value), _GIST_DIGITS) for value in embedder.encode([lead])[0])
+
+
+def _language(text: Text) -> str:
+    if text.lang:
+        return text.lang.replace("_", "-").split("-")[0].lower()
+    return language_of(text.title, text.text)
