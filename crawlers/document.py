@@ -28,6 +28,8 @@ class Precision(StrEnum):
 
 
 class DocumentKind(StrEnum):
+    """What sort of item a document is."""
+
     ARTICLE = "article"
     FILING = "filing"
     POST = "post"

@@ -12,6 +12,8 @@ from kernel.reason import Reason
 
 
 class SourceKind(StrEnum):
+    """Which connector reads a source."""
+
     FEED = "feed"
     LEADERSHIP_PAGE = "leadership_page"
     JOB_CHANGES = "job_changes"

@@ -1,0 +1,88 @@
+"""Dates as feeds and pages write them, read without guessing: what is not understood has no date."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_tz
+
+from crawlers.document import Precision
+
+_ISO = re.compile(
+    r"(?P<date>\d{4}-\d{2}-\d{2})"
+    r"(?:[T ](?P<time>\d{2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?$",
+    re.IGNORECASE,
+)
+_RFC822 = re.compile(r"^(?:[A-Za-z]{2,9}\.?,?\s+)?\d{1,2}\s+[A-Za-z]{3,9}\.?,?\s+\d{2,4}(?:\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s*\S.*)?)?$")
+_JAPANESE = re.compile(
+    r"(?P<year>\d{4})\s*[年/.]\s*(?P<month>\d{1,2})\s*[月/.]\s*(?P<day>\d{1,2})\s*日?(?:\s*\(?[月火水木金土日]?\)?\s*(?P<hour>\d{1,2})[:時](?P<minute>\d{2})分?)?$"
+)
+_MONTHS = {name.lower(): name[:3] for name in calendar.month_name if name}
+_JST = timedelta(hours=9)
+_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # before the web there were no feeds: such a date is a default, not a date
+
+
+def parse_date(text: str | None) -> tuple[datetime, Precision] | None:
+    """Read a date of RFC 822, ISO 8601 or Japanese style; None for anything else, and for dates before 1990.
+
+    A moment without a zone is taken as UTC, a Japanese one as Japan's time. A date without a time has day precision
+    and stands at 00:00 UTC.
+    """
+    value = " ".join((text or "").split())
+    if not 6 <= len(value) <= 64:
+        return None
+    try:
+        found = _iso(value) or _rfc822(value) or _japanese(value)
+    except (ValueError, OverflowError):
+        return None
+    return found if found and found[0] >= _EARLIEST else None
+
+
+def settle(candidates: list[str | None], fetched_at: datetime, dated_by: str) -> tuple[datetime, Precision, str]:
+    """The publication time by the first readable one of *candidates*, never after *fetched_at*; else the fetch time."""
+    for text in candidates:
+        found = parse_date(text)
+        if found:
+            return min(found[0], fetched_at), found[1], dated_by
+    return fetched_at, Precision.UNKNOWN, "fetch"
+
+
+def _iso(value: str) -> tuple[datetime, Precision] | None:
+    match = _ISO.match(value)
+    if match is None:
+        return None
+    day = datetime.fromisoformat(match["date"]).replace(tzinfo=UTC)
+    if match["time"] is None:
+        return day, Precision.DAY
+    moment = datetime.fromisoformat(f"{match['date']}T{match['time']}").replace(tzinfo=UTC)
+    return moment - _offset(match["zone"] or "Z"), Precision.SECOND
+
+
+def _offset(zone: str) -> timedelta:
+    if zone[0] not in "+-":
+        return timedelta(0)
+    digits = zone[1:].replace(":", "").ljust(4, "0")
+    size = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    return size if zone[0] == "+" else -size
+
+
+def _rfc822(value: str) -> tuple[datetime, Precision] | None:
+    if not _RFC822.match(value):
+        return None
+    short = " ".join(_MONTHS.get(word.strip(".,").lower(), word) for word in value.split())
+    parts = parsedate_tz(short)
+    if parts is None:
+        return None
+    moment = datetime(*parts[:6], tzinfo=UTC) - timedelta(seconds=parts[9] or 0)
+    return moment, Precision.SECOND if ":" in value else Precision.DAY
+
+
+def _japanese(value: str) -> tuple[datetime, Precision] | None:
+    match = _JAPANESE.match(value)
+    if match is None:
+        return None
+    day = datetime(int(match["year"]), int(match["month"]), int(match["day"]), tzinfo=UTC)
+    if match["hour"] is None:
+        return day, Precision.DAY
+    return day + timedelta(hours=int(match["hour"]), minutes=int(match["minute"])) - _JST, Precision.SECOND

@@ -1,0 +1,185 @@
+"""One resident spider in the service's own event loop: requests go in, results come out as values.
+
+Scrapy runs without a Twisted reactor and without its restart problem; its scheduler, per-host slots and middlewares do the work,
+fed from a queue. The crawler is replaced now and then, so that nothing it gathers can grow for ever. Importing this loads Scrapy.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import AsyncIterator
+from typing import Any
+
+from scrapy import Spider
+from scrapy.crawler import AsyncCrawlerRunner
+from scrapy.http import Request as ScrapyRequest
+from scrapy.http import Response as ScrapyResponse
+from scrapy.settings import default_settings
+
+from crawlers.connector import Request, Response
+from crawlers.fetched import Fetched
+from crawlers.gate import GuardedHandler, LookUp, Refused, system_look_up
+from crawlers.limits import Limits
+from crawlers.manners import PERMANENT, Doorkeeper, Patience, Redirects, Robots, RobotsBook
+from crawlers.policy import parse_retry_after
+from kernel.clock import Clock
+from kernel.reason import RadarError, Reason
+
+_Job = tuple[Request, ScrapyRequest, "asyncio.Future[Fetched]"]
+
+
+class _Resident(Spider):  # type: ignore[misc]
+    """Yields a request for every job in its queue until None comes; answers through the job's future."""
+
+    name = "resident"
+
+    def __init__(self, jobs: asyncio.Queue[_Job | None], clock: Clock, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.jobs = jobs
+        self.clock = clock
+
+    async def start(self) -> AsyncIterator[ScrapyRequest]:
+        while (job := await self.jobs.get()) is not None:
+            request, wire, answer = job
+            yield wire.replace(callback=self.answered, errback=self.failed, cb_kwargs={"request": request, "answer": answer})
+
+    def answered(self, response: ScrapyResponse, request: Request, answer: asyncio.Future[Fetched]) -> None:
+        if answer.done():
+            return
+        headers = {name.decode("latin-1").lower(): b", ".join(values).decode("latin-1") for name, values in response.headers.items()}
+        now = self.clock.now()
+        hops = response.meta.get("radar_hops", ())
+        retry_after = parse_retry_after(headers.get("retry-after", ""), now) if response.status in (429, 503) else None
+        answer.set_result(
+            Fetched(
+                request,
+                Response(request, response.url, response.status, headers, response.body, now),
+                retry_after=retry_after,
+                moved_to=response.url if hops and PERMANENT.issuperset(hops) else None,
+                host_delay=response.meta.get("radar_host_delay"),
+            )
+        )
+
+    def failed(self, failure: Any) -> None:
+        request, answer = failure.request.cb_kwargs["request"], failure.request.cb_kwargs["answer"]
+        if answer.done():
+            return
+        error = failure.value
+        if isinstance(error, Refused):
+            reason = error.reason
+        else:
+            reason = Reason("fetch.failed", {"url": request.url, "error": f"{type(error).__name__}: {error}"[:200]})
+        answer.set_result(Fetched(request, failure=reason, host_delay=failure.request.meta.get("radar_host_delay")))
+
+
+class Fetcher:
+    """Fetches politely and safely; one per process.
+
+    *allowed_private* names hosts or literal addresses that may be private (an intranet feed, the tests); all others must be public.
+    *user_agent* should name the product and a contact URL: ``Name/1.0 (+https://…)``; robots.txt is read for ``Name``.
+    """
+
+    def __init__(
+        self,
+        limits: Limits,
+        allowed_private: frozenset[str],
+        user_agent: str,
+        clock: Clock,
+        look_up: LookUp = system_look_up,
+    ) -> None:
+        self._limits = limits
+        self._settings = _settings(limits, allowed_private, user_agent, clock, look_up)
+        self._clock = clock
+        self._jobs: asyncio.Queue[_Job | None] | None = None
+        self._runner: AsyncCrawlerRunner | None = None
+        self._born = 0.0
+        self._waiting: dict[asyncio.Future[Fetched], Request] = {}
+
+    async def start(self) -> None:
+        """Start crawling in the running loop."""
+        logging.getLogger("scrapy").setLevel(logging.WARNING)
+        self._runner = AsyncCrawlerRunner(self._settings)
+        self._renew()
+
+    async def fetch(self, request: Request, *, etag: str | None = None, last_modified: str | None = None) -> Fetched:
+        """Fetch one request, with its validators if given. Trouble with the network is a value, never an exception.
+
+        Requests to one host wait for each other, so this may take long; cancelling it abandons the result.
+        """
+        if self._jobs is None:
+            raise RadarError("the fetcher is not running; call start() first")
+        loop = asyncio.get_running_loop()
+        if loop.time() - self._born > self._limits.recycle_after:
+            self._renew()
+        headers = dict(request.headers)
+        if etag:
+            headers["If-None-Match"] = etag
+        if last_modified:
+            headers["If-Modified-Since"] = last_modified
+        try:
+            wire = ScrapyRequest(request.url, headers=headers, dont_filter=True)
+        except ValueError:
+            return Fetched(request, failure=Reason("url.unreadable", {"url": request.url[:200]}))
+        answer: asyncio.Future[Fetched] = loop.create_future()
+        self._waiting[answer] = request
+        answer.add_done_callback(self._waiting.pop)
+        self._jobs.put_nowait((request, wire, answer))
+        return await answer
+
+    async def stop(self) -> None:
+        """Stop crawling. Whoever still waits gets the failure ``fetch.stopped``, which says nothing about the source."""
+        runner, self._runner, self._jobs = self._runner, None, None
+        for answer, request in list(self._waiting.items()):
+            if not answer.done():
+                answer.set_result(Fetched(request, failure=Reason("fetch.stopped")))
+        if runner is not None:
+            await runner.stop()
+            await runner.join()
+
+    def _renew(self) -> None:
+        """Let a fresh crawler take the next jobs; the old one finishes what it has and ends by itself."""
+        assert self._runner is not None
+        if self._jobs is not None:
+            self._jobs.put_nowait(None)
+        self._jobs = asyncio.Queue()
+        self._born = asyncio.get_running_loop().time()
+        self._runner.crawl(_Resident, jobs=self._jobs, clock=self._clock)
+
+
+def _settings(limits: Limits, allowed_private: frozenset[str], user_agent: str, clock: Clock, look_up: LookUp) -> dict[str, Any]:
+    """Scrapy with everything off that a resident fetcher has no use for."""
+    name = re.match(r"[A-Za-z_-]+", user_agent)
+    off = dict.fromkeys
+    return {
+        "TWISTED_REACTOR_ENABLED": False,
+        "REMOTE_CONTROL_ENABLED": False,
+        "TELNETCONSOLE_ENABLED": False,
+        "LOG_ENABLED": False,
+        "COOKIES_ENABLED": False,
+        "USER_AGENT": user_agent,
+        "CONCURRENT_ITEMS": 1,
+        "CONCURRENT_REQUESTS": limits.concurrency,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": limits.concurrency_per_host,
+        "DOWNLOAD_DELAY": limits.host_gap,
+        "DOWNLOAD_DELAY_JITTER": 0,
+        "DOWNLOAD_HANDLERS": {"http": GuardedHandler, "https": GuardedHandler, "file": None, "data": None, "ftp": None, "s3": None},
+        "DOWNLOADER_MIDDLEWARES": {
+            **off(default_settings.DOWNLOADER_MIDDLEWARES_BASE),
+            Doorkeeper: 50,
+            Robots: 100,
+            Redirects: 600,
+            Patience: 650,
+        },
+        "SPIDER_MIDDLEWARES": off(default_settings.SPIDER_MIDDLEWARES_BASE),
+        "EXTENSIONS": off(default_settings.EXTENSIONS_BASE),
+        "STATS_CLASS": "scrapy.statscollectors.DummyStatsCollector",
+        "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",
+        "RADAR_LIMITS": limits,
+        "RADAR_ALLOWED_PRIVATE": allowed_private,
+        "RADAR_LOOK_UP": look_up,
+        "RADAR_CLOCK": clock,
+        "RADAR_ROBOTS_NAME": name[0] if name else user_agent,
+        "RADAR_ROBOTS_BOOK": RobotsBook(limits.robots_hosts),
+    }
