@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from kernel.reason import Reason
-from nlp.event import Polarity, Status
+from nlp.event import Status
 
 
 class Kind(StrEnum):
@@ -110,7 +110,7 @@ class Report:
     role: str | None = None  #: the job title
     effective: date | None = None
     lang: str = "en"
-    polarity: Polarity | None = None
+    returned: bool = False  #: the person is back: evidence against a departure
     gist: tuple[float, ...] = ()
     old_news: bool = False  #: from a source's first fetch or a look-back: kept, never alerted
 
@@ -167,7 +167,7 @@ class Signal:
     impact_reasons: tuple[Reason, ...] = ()
     confidence_reasons: tuple[Reason, ...] = ()
     old_news: bool = False
-    watched_person: bool = False
+    lead_id: str | None = None  #: the signal in whose alert this one is told (a successor, the rest of one reshuffle)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,72 @@
+"""What commands share: settings, the database, output."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from kernel.reason import InputError
+
+if TYPE_CHECKING:
+    from storage.database import Database
+
+    from radar.settings import Settings
+
+DEFAULT_CONFIG = Path("radar.toml")
+PARTIAL = 3
+
+
+def config_path(ctx: click.Context) -> Path | None:
+    """The settings file that this run uses: ``--config``, else ``radar.toml`` if it is there."""
+    given = ctx.find_root().obj
+    if given:
+        return Path(given)
+    return DEFAULT_CONFIG if DEFAULT_CONFIG.exists() else None
+
+
+def settings_of(ctx: click.Context) -> Settings:
+    """The checked settings of this run."""
+    from radar.settings import load
+
+    return load(config_path(ctx))
+
+
+@contextmanager
+def database_of(ctx: click.Context) -> Iterator[Database]:
+    """The migrated database of this run, closed at the end."""
+    from radar.composition import open_database
+
+    database = open_database(settings_of(ctx))
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def read_input(path: str) -> IO[str]:
+    """*path* (``-``: standard input) as UTF-8 text; undecodable bytes become replacement characters and so stay visible."""
+    if path == "-":
+        reconfigure = getattr(sys.stdin, "reconfigure", None)
+        if reconfigure:
+            reconfigure(encoding="utf-8", errors="replace")
+        return sys.stdin
+    try:
+        return Path(path).open(encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}. Check the name and its permissions.") from error
+
+
+def put_json(value: Any) -> None:
+    """One JSON value on one line of standard output."""
+    click.echo(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def say(message: str) -> None:
+    """A message for the person at the terminal, on standard error."""
+    click.echo(message, err=True)

@@ -1,0 +1,243 @@
+"""Which reports tell of one real occurrence. Pure: given a report and the happenings nearby, say which it belongs to and why."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from nlp.names import same_company, same_person
+from rapidfuzz import fuzz
+
+from kernel.ids import derived_id
+from kernel.reason import Reason
+from nlp.event import Status
+from signals.departure import sign_of, state_of
+from signals.signal import EvidenceKind, Happening, Kind, Participant, Report
+
+#: How far apart the publications of one occurrence may lie. A deal is told for months, a complaint for a week.
+WINDOWS: dict[Kind, timedelta] = {
+    Kind.ACQUISITION: timedelta(days=180),
+    Kind.MERGER: timedelta(days=180),
+    Kind.DEPARTURE: timedelta(days=90),
+    Kind.APPOINTMENT: timedelta(days=90),
+    Kind.LAYOFF: timedelta(days=30),
+    Kind.INSOLVENCY: timedelta(days=90),
+    Kind.FUNDING: timedelta(days=30),
+    Kind.PRODUCT_LAUNCH: timedelta(days=14),
+    Kind.PARTNERSHIP: timedelta(days=14),
+    Kind.EXPANSION: timedelta(days=14),
+    Kind.COMPLAINT: timedelta(days=7),
+    Kind.PRAISE: timedelta(days=7),
+}
+#: How alike two texts about one company must be (cosine of their gists) for kinds of which a company has many at a time.
+SAME_STORY = 0.55
+#: How alike two job titles must be to be one post (rapidfuzz token set ratio).
+SAME_ROLE = 82
+_PERSONAL = (Kind.DEPARTURE, Kind.APPOINTMENT)
+_DEALS = (Kind.ACQUISITION, Kind.MERGER)
+_ONE_AT_A_TIME = (Kind.LAYOFF, Kind.INSOLVENCY, Kind.FUNDING, Kind.COMPLAINT, Kind.PRAISE)
+_CONCERNED = ("company", "author", "target", "acquirer", "party")
+
+
+@dataclass(frozen=True)
+class Join:
+    """The answer: the happening that *report* joins (None: it starts one of its own) and why."""
+
+    happening: Happening | None
+    reason: Reason
+
+
+def join(report: Report, nearby: Iterable[Happening]) -> Join:
+    """Find the happening that *report* tells of among those of its kind nearby; the best founded one wins, ties go to the latest."""
+    best: tuple[int, datetime, Happening, Reason] | None = None
+    for happening in nearby:
+        reason = same_occurrence(report, happening)
+        if reason:
+            rank = (int(reason.params.get("weight", 0)), happening.last_at, happening, reason)
+            best = rank if best is None or rank[:2] > best[:2] else best
+    if best is None:
+        return Join(None, Reason("join.first_report", {}))
+    return Join(best[2], best[3])
+
+
+def same_occurrence(report: Report, happening: Happening) -> Reason | None:
+    """Why *report* tells of *happening*, or None."""
+    if report.kind is not happening.kind or not _in_time(report, happening):
+        return None
+    if report.kind in _PERSONAL:
+        return _same_move(report, happening)
+    if report.kind in _DEALS:
+        return _same_deal(report, happening)
+    shared = _shared(report.participants, happening.participants, _CONCERNED)
+    if not shared:
+        return None
+    if report.kind in _ONE_AT_A_TIME:
+        return Reason("join.same_company", {"name": shared, "weight": 2})
+    likeness = _cosine(report.gist, happening.gist)
+    if likeness >= SAME_STORY:
+        return Reason("join.same_story", {"name": shared, "likeness": round(likeness, 2), "weight": 2})
+    return None
+
+
+def started(report: Report) -> Happening:
+    """The happening that *report* starts."""
+    return Happening(
+        id=derived_id("happening", report.id),
+        kind=report.kind,
+        status=report.status,
+        participants=report.participants,
+        first_at=report.published_at,
+        last_at=report.published_at,
+        report_ids=(report.id,),
+        confidence=report.confidence,
+        role=report.role,
+        effective=report.effective,
+        old_news=report.old_news,
+        gist=report.gist,
+    )
+
+
+def told_by(happening: Happening, reports: Sequence[Report], now: datetime) -> tuple[Happening, Reason]:
+    """*happening* as all of its *reports* together tell it at *now*; the same for every order of *reports*."""
+    ordered = sorted(reports, key=lambda report: (report.published_at, report.id))
+    live = [report for report in ordered if report.status is not Status.DENIED] or ordered
+    strongest = sorted(live, key=lambda report: (-report.confidence, report.published_at, report.id))
+    departure, reason = None, Reason("happening.told", {"reports": len(ordered)})
+    participants = _united(strongest)
+    person = next((one for one in participants if one.part == "person"), None)
+    if happening.kind is Kind.DEPARTURE and person and person.contact_id:
+        departure, reason = state_of([sign_of(report) for report in ordered], succeeded=happening.successor is not None, now=now)
+    told = replace(
+        happening,
+        status=combined_status(ordered),
+        participants=participants,
+        first_at=ordered[0].published_at,
+        last_at=ordered[-1].published_at,
+        report_ids=tuple(report.id for report in ordered),
+        confidence=combined_confidence(live),
+        role=next((report.role for report in strongest if report.role), None),
+        effective=next((report.effective for report in reversed(ordered) if report.effective), None),
+        departure=departure,
+        old_news=all(report.old_news for report in ordered),
+        gist=next((report.gist for report in strongest if report.gist), ()),
+    )
+    return told, reason
+
+
+def combined_status(reports: Sequence[Report]) -> Status:
+    """The status that *reports*, oldest first, add up to: a denial holds until a firm report follows; firm beats rumour; done beats said."""
+    status = reports[0].status
+    for report in reports[1:]:
+        if report.status is Status.DENIED:
+            weak_word_against_strong = report.evidence_kind is EvidenceKind.PAGE and status in (Status.ANNOUNCED, Status.COMPLETED)
+            status = status if weak_word_against_strong else Status.DENIED
+        elif report.status is Status.COMPLETED or status in (Status.RUMOURED, Status.HISTORICAL) or (status is Status.DENIED and report.status is Status.ANNOUNCED):
+            status = report.status
+    return status
+
+
+def combined_confidence(reports: Sequence[Report]) -> float:
+    """How sure all *reports* together make us: each further document halves what doubt its own reading leaves, up to .99."""
+    per_document: dict[str, float] = {}
+    for report in reports:
+        per_document[report.document_id] = max(report.confidence, per_document.get(report.document_id, 0.0))
+    ranked = sorted(per_document.values(), reverse=True)
+    sure = ranked[0]
+    for further in ranked[1:]:
+        sure += (1 - sure) * further / 2  # reports copy from each other: never counted as fully independent
+    return min(sure, 0.99)
+
+
+def successor_for(departure: Happening, appointment: Happening) -> Participant | None:
+    """The person whom *appointment* puts into the post that *departure* left, or None."""
+    who, left = appointment.named("person"), departure.named("person")
+    if departure.kind is not Kind.DEPARTURE or appointment.kind is not Kind.APPOINTMENT or not who or not left:
+        return None
+    if same_person(who.name, left.name) or not _shared(appointment.participants, departure.participants, ("company",)):
+        return None
+    if not timedelta(days=-90) <= appointment.last_at - departure.last_at <= timedelta(days=120):
+        return None
+    return who if same_role(departure.role, appointment.role) else None
+
+
+def same_role(one: str | None, other: str | None) -> bool:
+    """Whether two job titles name one post; unknown titles never do."""
+    return bool(one and other) and fuzz.token_set_ratio(str(one).casefold(), str(other).casefold()) >= SAME_ROLE
+
+
+def _in_time(report: Report, happening: Happening) -> bool:
+    window = WINDOWS[report.kind]
+    return happening.first_at - window <= report.published_at <= happening.last_at + window
+
+
+def _same_move(report: Report, happening: Happening) -> Reason | None:
+    one, other = report.named("person"), happening.named("person")
+    at_one_place = _shared(report.participants, happening.participants, ("company",))
+    if one and other:
+        if one.contact_id and one.contact_id == other.contact_id:
+            return Reason("join.same_contact", {"name": one.name, "weight": 3}) if _compatible_roles(report, happening) else None
+        if same_person(one.name, other.name) and at_one_place and _compatible_roles(report, happening):
+            return Reason("join.same_person", {"name": one.name, "weight": 2})
+        return None
+    if not one and not other and at_one_place and same_role(report.role, happening.role):
+        return Reason("join.same_post", {"name": at_one_place, "weight": 1})
+    return None
+
+
+def _compatible_roles(report: Report, happening: Happening) -> bool:
+    """A person who leaves two posts of one company leaves once; one who is appointed to two different posts is appointed twice."""
+    if report.kind is Kind.DEPARTURE or not (report.role and happening.role):
+        return True
+    return fuzz.token_set_ratio(report.role.casefold(), happening.role.casefold()) >= 60
+
+
+def _same_deal(report: Report, happening: Happening) -> Reason | None:
+    shared = 0
+    for part in ("acquirer", "target"):
+        one, other = report.named(part), happening.named(part)
+        if one and other:
+            if not _same_participant(one, other):
+                return None  # two deals of one company are two
+            shared += 1
+    if shared == 2:
+        return Reason("join.same_deal", {"weight": 3})
+    if shared == 0 and not _shared(report.participants, happening.participants, ("party", "acquirer", "target")):
+        return None
+    likeness = _cosine(report.gist, happening.gist)
+    if likeness >= SAME_STORY:
+        return Reason("join.same_story", {"likeness": round(likeness, 2), "weight": 1})
+    return None
+
+
+def _same_participant(one: Participant, other: Participant) -> bool:
+    if one.account_id and other.account_id:
+        return one.account_id == other.account_id
+    return bool(same_company(one.name, other.name))
+
+
+def _shared(one: Collection[Participant], other: Collection[Participant], parts: Collection[str]) -> str | None:
+    """The name of a company that stands in one of *parts* on both sides."""
+    for a in one:
+        if a.part in parts:
+            for b in other:
+                if b.part in parts and _same_participant(a, b):
+                    return a.name
+    return None
+
+
+def _united(reports: Sequence[Report]) -> tuple[Participant, ...]:
+    """Each part once (parties: each name once), from the surest report that fills it, one that resolves it before one that does not."""
+    chosen: dict[str, Participant] = {}
+    for report in reports:
+        for one in report.participants:
+            key = f"party:{one.account_id or one.name}" if one.part == "party" else one.part
+            held = chosen.get(key)
+            if held is None or (one.account_id and not held.account_id) or (one.contact_id and not held.contact_id):
+                chosen[key] = one
+    return tuple(chosen.values())
+
+
+def _cosine(one: Sequence[float], other: Sequence[float]) -> float:
+    """Cosine of two unit vectors; 0 when either is missing."""
+    return sum(a * b for a, b in zip(one, other, strict=True)) if one and other and len(one) == len(other) else 0.0
