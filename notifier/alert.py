@@ -15,6 +15,8 @@ from signals.signal import DepartureState, Driver, Kind, Part, Participant, Sign
 
 
 class DeliveryState(StrEnum):
+    """Where a send stands; ``notifier.delivery`` holds the transitions."""
+
     PENDING = "pending"
     SENDING = "sending"
     SENT = "sent"

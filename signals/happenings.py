@@ -126,13 +126,20 @@ def told_by(happening: Happening, reports: Sequence[Report], now: datetime) -> t
 
 
 def combined_status(reports: Sequence[Report]) -> Status:
-    """The status that *reports*, oldest first, add up to: a denial holds until a firm report follows; firm beats rumour; done beats said."""
+    """The status of *reports*, oldest first, taken together.
+
+    A denial holds until a firm report follows; firm beats rumour; done beats said.
+    """
     status = reports[0].status
     for report in reports[1:]:
         if report.status is Status.DENIED:
             weak_word_against_strong = report.evidence_kind is EvidenceKind.PAGE and status in (Status.ANNOUNCED, Status.COMPLETED)
             status = status if weak_word_against_strong else Status.DENIED
-        elif report.status is Status.COMPLETED or status in (Status.RUMOURED, Status.HISTORICAL) or (status is Status.DENIED and report.status is Status.ANNOUNCED):
+        elif (
+            report.status is Status.COMPLETED
+            or status in (Status.RUMOURED, Status.HISTORICAL)
+            or (status is Status.DENIED and report.status is Status.ANNOUNCED)
+        ):
             status = report.status
     return status
 

@@ -19,7 +19,8 @@ _ROLE_IMPACT = {
 }
 _WATCHED_WITHOUT_ROLE = 0.5
 _EXECUTIVE = re.compile(
-    r"\b(c[efiotmhr]o|chief|president|chair(man|woman|person)?|managing director|general manager)\b|社長|会長|代表|頭取|最高\w*責任者|CEO|CFO|COO|CIO|CTO",
+    r"\b(c[efiotmhr]o|chief|president|chair(man|woman|person)?|managing director|general manager)\b"
+    r"|社長|会長|代表|頭取|最高\w*責任者|CEO|CFO|COO|CIO|CTO",
     re.IGNORECASE,
 )
 

@@ -64,6 +64,8 @@ class DepartureState(StrEnum):
 
 
 class SignalState(StrEnum):
+    """Where a signal stands; ``signals.states`` holds the transitions."""
+
     OPEN = "open"
     ACKNOWLEDGED = "acknowledged"
     SNOOZED = "snoozed"

@@ -19,11 +19,15 @@ class ContactRole(StrEnum):
 
 
 class RecordStatus(StrEnum):
+    """Whether a record is watched; archived ones are kept and silent."""
+
     ACTIVE = "active"
     ARCHIVED = "archived"
 
 
 class UserRole(StrEnum):
+    """What a person of our company does, and so may see."""
+
     CSM = "csm"
     ACCOUNT_MANAGER = "account_manager"
     MANAGER = "manager"
