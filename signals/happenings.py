@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from nlp.names import same_company, same_person
 from rapidfuzz import fuzz
 
 from kernel.ids import derived_id
 from kernel.reason import Reason
 from nlp.event import Status
+from nlp.names import same_company, same_person
 from signals.departure import sign_of, state_of
 from signals.signal import EvidenceKind, Happening, Kind, Participant, Report
 

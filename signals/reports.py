@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from nlp.names import normalise_company, normalise_person
-
 from crawlers.document import Document, DocumentKind, Fact, FactKind
 from crawlers.source import Source, SourceKind
 from kernel.ids import derived_id
 from nlp.event import Detection, Event, Opinion, Polarity, Status
+from nlp.names import normalise_company, normalise_person
 from signals.roster import Roster
 from signals.signal import EvidenceKind, Kind, Participant, Report
 from watchlists.account import Link

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from nlp.names import normalise_company, same_company, same_person
-
 from watchlists.account import Account, Contact, Directory, Link, RecordStatus
 
 

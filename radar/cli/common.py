@@ -14,9 +14,8 @@ import click
 from kernel.reason import InputError
 
 if TYPE_CHECKING:
-    from storage.database import Database
-
     from radar.settings import Settings
+    from storage.database import Database
 
 DEFAULT_CONFIG = Path("radar.toml")
 PARTIAL = 3

@@ -47,9 +47,8 @@ def detect(file: str, light: bool) -> None:
 @click.argument("file", default="-")
 def match(watchlist: str, file: str) -> None:
     """Find the accounts and contacts of WATCHLIST (CSV) in the texts of FILE; offsets count characters of "text"."""
-    from watchlists.matching import NameIndex, match_line
-
     from radar.composition import directory_from_csv
+    from watchlists.matching import NameIndex, match_line
 
     index, failed = NameIndex(directory_from_csv(Path(watchlist))), False
     for line in read_input(file):
@@ -91,11 +90,10 @@ def stories(file: str) -> None:
 @click.option("--given-targets/--found-targets", default=False, help="Tell the detector which opinions are asked for.")
 def evaluate(gold: tuple[str, ...], as_json: bool, light: bool, given_targets: bool) -> None:
     """Detect over GOLD files (JSON lines with "events" and "opinions") and print how right it was, by language and type."""
+    from nlp.event import Text
     from nlp.jsonl import write_detection
     from nlp.scoring import evaluate as score
     from nlp.scoring import render
-
-    from nlp.event import Text
 
     detector, rows, found = _detector(light), [], []
     for path in gold:
