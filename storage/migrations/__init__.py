@@ -1,1 +1,1 @@
-"""The schema's history, kept by Alembic."""
+"""How a database of an older version becomes one of this version. ``storage.tables`` is what they must add up to; a test compares."""
