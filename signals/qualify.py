@@ -82,6 +82,7 @@ def _candidates(happening: Happening, reports: Sequence[Report], roster: Roster,
             impact_reasons=impact_reasons,
             confidence_reasons=confidence_reasons,
             old_news=happening.old_news,
+            watched_person=contact is not None,
         )
 
 

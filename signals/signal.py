@@ -169,6 +169,7 @@ class Signal:
     impact_reasons: tuple[Reason, ...] = ()
     confidence_reasons: tuple[Reason, ...] = ()
     old_news: bool = False
+    watched_person: bool = False  #: it is about a contact of the account, whom a mute must never silence
     lead_id: str | None = None  #: the signal in whose alert this one is told (a successor, the rest of one reshuffle)
 
 
