@@ -25,10 +25,8 @@ NETWORK_DOWN_HOSTS = 3
 NETWORK_DOWN_SHARE = 0.8
 NETWORK_DOWN_PAUSE = timedelta(minutes=2)
 
-#: Entries whose content hash a feed's memory keeps; the largest recorded feeds list about 70 items, press wires up to 200.
+#: Entries that a feed's memory keeps beyond those it lists now; the largest recorded feeds list about 70, press wires up to 200.
 SEEN_ENTRIES = 1000
-#: How often a change of an entry's bytes alone is taken for an update; a clock inside an entry changes it at each poll.
-UPDATES_PER_ENTRY = 3
 #: An entry's own text is taken for the whole article from this many characters on; teasers are cut at 150 to 500.
 FULL_TEXT_CHARS = 1200
 #: Entries read from one feed unless the source's options say otherwise.

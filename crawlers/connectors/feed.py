@@ -1,0 +1,180 @@
+"""The feed connector: press wires, blogs, newsrooms and filings, by RSS, RDF, Atom or JSON Feed.
+
+Options of a source: ``fetch_articles`` (``auto``: the page behind an entry is fetched where the feed gives only a teaser; ``always``;
+``never``) and ``max_items`` (entries read of one feed, newest first as feeds list them; 500 unless set).
+
+Memory (the cursor): ``seen``, short digests of entries that were read, so that an article is fetched once whatever the feed's bytes
+do between polls; and ``ttl_seconds``, which the fetch policy honours. An entry is read once: documents are immutable, and a correction
+worth knowing comes as an entry of its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from crawlers import limits
+from crawlers.article import read_article
+from crawlers.connector import Reading, Request, Response
+from crawlers.dates import settle
+from crawlers.document import Document, DocumentKind, Precision
+from crawlers.feeds import Entry, Feed, FeedError, read_feed
+from crawlers.filings import Filing, facts, filing_of, items_in_summary, items_in_text
+from crawlers.markup import to_line, to_text
+from crawlers.policy import TTL
+from crawlers.source import Source, SourceKind, SourceState
+from crawlers.urls import canonical, guid_key, resolve, url_key
+from kernel.clock import parse_utc
+from kernel.reason import Reason
+
+ARTICLE = "article"  #: the role of the request for the page behind an entry
+
+_ACCEPT_FEED = "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml, application/xml;q=0.9, */*;q=0.5"
+_ACCEPT_PAGE = "text/html, application/xhtml+xml, */*;q=0.5"
+_OPTIONS = frozenset({"fetch_articles", "max_items"})
+
+
+class FeedConnector:
+    """Reads feeds and the articles behind their entries."""
+
+    kind = SourceKind.FEED
+
+    def check(self, source: Source) -> tuple[Reason, ...]:
+        problems = [Reason("source.unknown_option", {"option": name}) for name in sorted(set(source.options) - _OPTIONS)]
+        if resolve(source.url, source.url) is None:
+            problems.append(Reason("source.url", {"url": source.url}))
+        if source.options.get("fetch_articles", "auto") not in ("auto", "always", "never"):
+            problems.append(Reason("source.option", {"option": "fetch_articles", "allowed": "auto, always, never"}))
+        items = source.options.get("max_items", limits.MAX_ITEMS)
+        if not isinstance(items, int) or isinstance(items, bool) or not 1 <= items <= 10_000:
+            problems.append(Reason("source.option", {"option": "max_items", "allowed": "1 to 10000"}))
+        return tuple(problems)
+
+    def plan(self, source: Source, state: SourceState) -> Request:
+        return Request(state.moved_to or source.url, headers={"Accept": _ACCEPT_FEED})
+
+    def read(self, source: Source, state: SourceState, response: Response) -> Reading:
+        if response.request.role == ARTICLE:
+            return Reading(documents=(_with_article(source, response),), found=1)
+        try:
+            feed = read_feed(
+                response.body,
+                response.headers.get("content-type", ""),
+                response.url,
+                int(source.options.get("max_items", limits.MAX_ITEMS)),
+            )
+        except FeedError as error:
+            return Reading(error=error.reason)
+        return _read_entries(source, state, response, feed)
+
+    def without_answer(self, source: Source, request: Request, reason: Reason, now: datetime) -> Reading:
+        return Reading(documents=(_document(source, request.context, now),), found=1)
+
+
+def _read_entries(source: Source, state: SourceState, response: Response, feed: Feed) -> Reading:
+    seen_before = state.cursor.get("seen")
+    seen = dict.fromkeys(seen_before if isinstance(seen_before, list) else ())
+    now: dict[str, None] = {}
+    documents: list[Document] = []
+    requests: list[Request] = []
+    problems: list[Reason] = []
+    links = Counter(canonical(link) for entry in feed.entries if (link := resolve(entry.base, entry.link)))
+    for entry in feed.entries:
+        context = _context(source, feed, entry, links, response)
+        if context is None:
+            problems.append(Reason("feed.item_without_identity", {"url": response.url}))
+            continue
+        mark = hashlib.sha256(context["key"].encode("utf-8", "replace")).hexdigest()[:12]
+        if mark in now:
+            continue
+        now[mark] = None
+        if mark in seen:
+            continue
+        if context["follow"]:
+            requests.append(Request(context["url"], ARTICLE, {"Accept": _ACCEPT_PAGE}, context))
+        else:
+            documents.append(_document(source, context, response.fetched_at))
+    older = [mark for mark in seen if mark not in now][: limits.SEEN_ENTRIES]
+    cursor = {"seen": [*now, *older], TTL: feed.ttl_seconds}
+    return Reading(tuple(documents), tuple(requests), cursor, tuple(problems), found=len(feed.entries))
+
+
+def _context(source: Source, feed: Feed, entry: Entry, links: Counter[str], response: Response) -> dict[str, Any] | None:
+    """All that is known of an entry from its feed, ready for JSON: it travels with the request for its article."""
+    link = resolve(entry.base, entry.link)
+    title = to_line(entry.title, limits.MAX_TITLE_CHARS)
+    content, summary = to_text(entry.content, limits.MAX_TEXT_CHARS), to_text(entry.summary, limits.MAX_TEXT_CHARS)
+    text = max(content, summary, key=len)
+    guid = entry.guid.strip()
+    own_page = link is not None and links[canonical(link)] == 1 and canonical(link) != canonical(feed.link or response.url)
+    if link is not None and own_page and ("#" not in link or not guid):
+        key = url_key(link)
+    elif guid or link:
+        key = guid_key(source.id, guid or f"{link} {title}")
+    elif title or text:
+        key = guid_key(source.id, f"{title}\n{text}")
+    else:
+        return None
+    published_at, precision, dated_by = settle(list(entry.dates), response.fetched_at, "feed")
+    filing = filing_of(title, entry.categories)
+    wish = source.options.get("fetch_articles", "auto")
+    return {
+        "key": key,
+        "url": link or source.url,
+        "title": title,
+        "text": text,
+        "published_at": published_at.isoformat(),
+        "precision": precision.value,
+        "dated_by": dated_by,
+        "author": to_line(entry.author, 200),
+        "lang": (entry.lang or feed.lang)[:20],
+        "form": filing.form if filing else None,
+        "company": filing.company if filing else None,
+        "follow": own_page and wish != "never" and (wish == "always" or len(text) < limits.FULL_TEXT_CHARS),
+    }
+
+
+def _document(source: Source, context: Mapping[str, Any], fetched_at: datetime, **better: Any) -> Document:
+    """The document by its feed's entry, with what the article told *better*."""
+    title, text = better.get("title") or context["title"], better.get("text") or context["text"]
+    filing = Filing(context["form"], context["company"] or source.company) if context["form"] else None
+    items = [
+        *items_in_summary(f"{context['title']}\n{context['text']}"),
+        *items_in_summary(better.get("heading", "")),
+        *items_in_text(text),
+    ]
+    return Document(
+        key=context["key"],
+        source_id=source.id,
+        url=context["url"],
+        title=title,
+        text=text,
+        kind=DocumentKind.FILING if filing else DocumentKind.ARTICLE,
+        published_at=min(better.get("published_at") or parse_utc(context["published_at"]), fetched_at),
+        precision=better.get("precision") or Precision(context["precision"]),
+        dated_by=better.get("dated_by") or context["dated_by"],
+        fetched_at=fetched_at,
+        lang=context["lang"] or better.get("lang") or None,
+        author=context["author"] or better.get("author") or None,
+        facts=facts(filing, items) if filing else (),
+    )
+
+
+def _with_article(source: Source, response: Response) -> Document:
+    context = response.request.context
+    article = read_article(response.body, response.headers.get("content-type", ""))
+    if article is None:
+        return _document(source, context, response.fetched_at)
+    better: dict[str, Any] = {"lang": article.lang, "author": article.author, "heading": article.title}
+    if len(article.text) >= len(context["text"].rstrip("…. ")):  # a consent wall says less than the teaser
+        better["text"] = article.text
+    if not context["title"]:
+        better["title"] = article.title
+    if context["precision"] == Precision.UNKNOWN:
+        published_at, precision, dated_by = settle([article.date], response.fetched_at, "page")
+        if precision is not Precision.UNKNOWN:
+            better.update(published_at=published_at, precision=precision, dated_by=dated_by)
+    return _document(source, context, response.fetched_at, **better)

@@ -1,0 +1,78 @@
+"""HTML to plain text. Nothing that could run, load or be seen as markup survives."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+_SILENT = frozenset(
+    {"script", "style", "template", "noscript", "iframe", "object", "embed", "svg", "math", "head", "title", "textarea", "select", "button"}
+)
+_BLOCK = frozenset(
+    {"address", "article", "aside", "blockquote", "br", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure"}
+    | {"footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "summary"}
+    | {"table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"}
+)
+_MARKUP = re.compile(r"<[A-Za-z!/?]|&[A-Za-z#]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
+
+
+def clean(text: str) -> str:
+    """*text* without control characters, invisible spaces and direction overrides."""
+    return _CONTROL.sub("", text)
+
+
+def to_line(html: str, limit: int) -> str:
+    """One line of plain text, at most *limit* characters: for titles and names."""
+    return _cut(" ".join(to_text(html, 4 * limit).split()), limit)
+
+
+def to_text(html: str, limit: int) -> str:
+    """Plain text of at most *limit* characters; each paragraph, item or cell is a line, blank lines are gone."""
+    text = clean(html)
+    if _MARKUP.search(text):
+        root = parse_html(text)
+        text = "" if root is None else element_text(root)
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return _cut("\n".join(line for line in lines if line), limit)
+
+
+def parse_html(html: str) -> etree._Element | None:
+    """The tree of a document or fragment, or None where there is nothing in it. Nothing is loaded."""
+    parser = etree.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8", huge_tree=False)
+    try:
+        return etree.fromstring(clean(html).encode("utf-8", "replace"), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def element_text(root: etree._Element) -> str:
+    """The text below *root*; blocks are set apart by newlines, what browsers do not show is left out."""
+    pieces: list[str] = []
+    walk = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walk:
+        tag = element.tag if isinstance(element.tag, str) else ""
+        block = tag in _BLOCK
+        if event == "start":
+            if tag in _SILENT:
+                walk.skip_subtree()
+                continue
+            if block:
+                pieces.append("\n")
+            if element.text and tag:
+                pieces.append(_flat(element.text))
+        else:
+            if block:
+                pieces.append("\n")
+            if element.tail and element is not root:
+                pieces.append(_flat(element.tail))
+    return "".join(pieces)
+
+
+def _flat(text: str) -> str:
+    return text.replace("\n", " ").replace("\r", " ")
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
