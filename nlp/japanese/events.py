@@ -1,0 +1,23 @@
+"""The Japanese detector's one door."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.event import Event, Text
+from nlp.japanese import affairs, deals, people
+from nlp.japanese.merging import unite
+from nlp.japanese.story import read_story
+from nlp.japanese.tools import Tools
+from nlp.sentences import Sentence
+
+_GATE = re.compile("|".join((deals.GATE, people.GATE, affairs.GATE)))
+
+
+def find_events(text: Text, sentences: tuple[Sentence, ...], tools: Tools) -> tuple[Event, ...]:
+    """The events that *text* tells; *sentences* are those of ``text.text``. ``Tools(None, None)`` is the light detector."""
+    story = read_story(text, sentences, tools, _GATE)
+    if story is None:
+        return ()
+    drafts = [*deals.find_deals(story), *people.find_moves(story), *affairs.find_affairs(story)]
+    return unite(story, drafts)

@@ -1,0 +1,96 @@
+"""One event per happening in a document: sentences that tell the same thing are united."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from kernel.reason import Reason
+from nlp.event import Event, EventType, Status
+from nlp.japanese.draft import Draft
+from nlp.japanese.story import Story
+
+_FORM = re.compile(r"株式会社|有限会社|合同会社|\(株\)|\(有\)|ホールディングス|HD$|\([^()]*\)|[\s・「」『』]")
+_PEOPLE = (EventType.APPOINTMENT, EventType.DEPARTURE)
+
+
+def _key(name: str | None) -> str:
+    return _FORM.sub("", unicodedata.normalize("NFKC", name or "")).casefold()
+
+
+def alike(a: str | None, b: str | None) -> bool:
+    """Whether two names are forms of one: equal, or one within the other; an absent name is like any."""
+    x, y = _key(a), _key(b)
+    return not x or not y or x == y or (min(len(x), len(y)) >= 2 and (x in y or y in x))
+
+
+def _same(a: Draft, b: Draft) -> bool:
+    if a.type is not b.type:
+        return False
+    if a.type in _PEOPLE:
+        both = a.slots.get("person"), b.slots.get("person")
+        if all(both):
+            return alike(*both) and alike(a.slots.get("role"), b.slots.get("role"))
+        return alike(a.slots.get("role"), b.slots.get("role")) and alike(a.slots.get("company"), b.slots.get("company"))
+    if a.type is EventType.ACQUISITION:
+        return alike(a.slots.get("target"), b.slots.get("target")) and alike(a.slots.get("acquirer"), b.slots.get("acquirer"))
+    if a.type is EventType.MERGER:
+        return any(alike(x, y) for x in _members(a) for y in _members(b))
+    return alike(a.slots.get("company"), b.slots.get("company"))
+
+
+def _members(draft: Draft) -> tuple[str, ...]:
+    return draft.parties or tuple(draft.slots.values())
+
+
+_RANK = {Status.DENIED: 4, Status.COMPLETED: 3, Status.ANNOUNCED: 2, Status.RUMOURED: 1, Status.HISTORICAL: 0}
+
+
+def unite(story: Story, drafts: list[Draft]) -> tuple[Event, ...]:
+    """The document's events, in the order of their first mention in the body."""
+    groups: list[list[Draft]] = []
+    for draft in sorted(drafts, key=lambda d: (d.line.title, d.line.order)):
+        group = next(
+            (
+                g
+                for g in groups
+                if all(_same(draft, other) for other in g) and (draft.status is Status.HISTORICAL) == (g[0].status is Status.HISTORICAL)
+            ),
+            None,
+        )
+        if group is None:
+            groups.append([draft])
+        else:
+            group.append(draft)
+    return tuple(_event(group) for group in groups)
+
+
+def _event(group: list[Draft]) -> Event:
+    best = max(group, key=lambda d: (not d.line.title, d.strength, len(d.slots)))
+    slots = dict(best.slots)
+    parties = best.parties
+    effective = best.effective
+    for draft in group:
+        for name, value in draft.slots.items():
+            if value and (name not in slots or not slots[name]):
+                slots[name] = value
+        parties = parties or draft.parties
+        effective = effective or draft.effective
+    live = [d.status for d in group]
+    status = best.status
+    if Status.DENIED in live:
+        status = Status.DENIED
+    heard = any(d.line.title for d in group) and len(group) > 1
+    confidence = min(0.99, best.strength + (0.06 if heard else 0.0) + (0.02 if len(group) > 1 else 0.0))
+    if status is Status.RUMOURED:
+        confidence -= 0.1
+    return Event(
+        best.type,
+        status,
+        best.line.raw,
+        round(max(0.05, confidence), 2),
+        effective=effective,
+        parties=parties,
+        reasons=tuple(Reason("pattern", {"name": name}) for name in dict.fromkeys(d.pattern for d in group)),
+        **{name: value for name, value in slots.items() if value},
+    )

@@ -1,0 +1,80 @@
+"""The language models that sharpen what the grammar finds. Both are optional: without them the grammar decides alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Morpheme:
+    """One word of a sentence as Sudachi cuts it; offsets are into that sentence."""
+
+    start: int
+    end: int
+    pos: tuple[str, ...]  #: part of speech from coarse to fine, such as ``("名詞", "固有名詞", "人名", "姓")``
+
+
+@dataclass(frozen=True)
+class Named:
+    """A name that the statistical model sees in a sentence; ``label`` is ``person``, ``company`` or ``title``."""
+
+    start: int
+    end: int
+    label: str
+
+
+@dataclass(frozen=True)
+class Tools:
+    """``words`` cuts a sentence into morphemes, ``names`` finds names in it; either may be None."""
+
+    words: Callable[[str], tuple[Morpheme, ...]] | None
+    names: Callable[[str], tuple[Named, ...]] | None
+
+
+#: GiNZA's fine labels that we can use, from Sekine's extended hierarchy. Its companies are often food or goods, so other
+#: organisations count too, and the caller decides with the grammar.
+_LABELS = {
+    "Person": "person",
+    "Company": "company",
+    "Corporation_Other": "company",
+    "Company_Group": "company",
+    "Position_Vocation": "title",
+}
+_LONGEST = 8_000  # characters; Sudachi refuses beyond some 49,000 bytes
+
+
+def load_tools() -> Tools:
+    """Sudachi and GiNZA behind functions that load them on first use (some seconds, once a process)."""
+    return Tools(_words, _names)
+
+
+@cache
+def _tokenizer() -> Any:
+    from sudachipy import Dictionary, SplitMode
+
+    return Dictionary(dict="core").create(mode=SplitMode.C)
+
+
+def _words(sentence: str) -> tuple[Morpheme, ...]:
+    return tuple(Morpheme(m.begin(), m.end(), tuple(m.part_of_speech()[:4])) for m in _tokenizer().tokenize(sentence[:_LONGEST]))
+
+
+@cache
+def _pipeline() -> Any:
+    import spacy
+    from thinc.api import NumpyOps, set_current_ops
+
+    set_current_ops(NumpyOps("cpu", 0, use_blis=False))
+    # Names only: the parser costs four times as much, and particles tell us who does what.
+    return spacy.load("ja_ginza", exclude=["parser", "morphologizer", "compound_splitter", "bunsetu_recognizer"])
+
+
+def _names(sentence: str) -> tuple[Named, ...]:
+    return tuple(
+        Named(entity.start_char, entity.end_char, _LABELS[entity.label_])
+        for entity in _pipeline()(sentence[:_LONGEST]).ents
+        if entity.label_ in _LABELS
+    )
