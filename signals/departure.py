@@ -64,7 +64,7 @@ def sign_of(report: Report) -> Sign:
 def state_of(signs: Collection[Sign], *, succeeded: bool, now: datetime) -> tuple[DepartureState, Reason]:
     """The departure's state at *now* and the rule that says so. *signs* must not be empty."""
     strong = [sign for sign in signs if sign.strong]
-    latest_strong = max(strong, key=lambda sign: (sign.at, sign.against), default=None)
+    latest_strong = max(strong, key=lambda sign: (sign.at, sign.against, sign.kind.value), default=None)
     if latest_strong and latest_strong.against:
         return DepartureState.DENIED, Reason("departure.denied", {"kind": latest_strong.kind.value})
     kinds = {sign.kind for sign in signs if not sign.against}

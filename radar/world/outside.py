@@ -90,9 +90,7 @@ class Outside:
     def leadership(self, request: Request) -> Response:
         """Northgate Rail's leadership page; names go when the timeline says so."""
         gone = {entry["remove"] for _, entry in self.visible("page")}
-        people = "".join(
-            f'<div class="person"><h3>{name}</h3><p>{title}</p></div>' for name, title in LEADERS if name not in gone
-        )
+        people = "".join(f'<div class="person"><h3>{name}</h3><p>{title}</p></div>' for name, title in LEADERS if name not in gone)
         return _answer(
             request,
             '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Our leadership – Northgate Rail</title></head>'
@@ -112,7 +110,13 @@ class Outside:
         for when, entry in self.visible("post"):
             if entry["id"] == request.path_params["id"]:
                 cooked = "".join(f"<p>{_escaped(paragraph)}</p>" for paragraph in entry["text"])
-                post = {"id": entry["id"] * 10, "username": entry["author"], "created_at": when.isoformat(), "cooked": cooked, "post_number": 1}
+                post = {
+                    "id": entry["id"] * 10,
+                    "username": entry["author"],
+                    "created_at": when.isoformat(),
+                    "cooked": cooked,
+                    "post_number": 1,
+                }
                 body = {"id": entry["id"], "title": entry["title"], "slug": f"topic-{entry['id']}", "post_stream": {"posts": [post]}}
                 return _answer(request, json.dumps(body), "application/json")
         return Response("not found", 404)

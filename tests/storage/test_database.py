@@ -113,7 +113,7 @@ def test_moments_come_back_aware_and_in_utc(database: Database) -> None:
 
 def test_a_naive_moment_is_refused(database: Database) -> None:
     with pytest.raises(StatementError, match="names no time zone"), database.begin() as c:
-        record(c, Transition("s", "1", None, "x", Reason("r"), "radar", datetime(2026, 3, 2)))  # noqa: DTZ001
+        record(c, Transition("s", "1", None, "x", Reason("r"), "radar", datetime(2026, 3, 2)))
 
 
 def test_text_that_no_database_can_hold_is_made_storable(database: Database) -> None:
