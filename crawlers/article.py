@@ -10,8 +10,9 @@ from typing import Any
 from lxml import etree
 
 from crawlers import limits
+from crawlers.dates import parse_date
 from crawlers.encoding import decode
-from crawlers.markup import element_text, parse_html, to_line, to_text
+from crawlers.markup import element_text, parse_html, tidy, to_line, to_text
 
 _DATE_META = (
     "article:published_time",
@@ -27,6 +28,8 @@ _DATE_META = (
     "sailthru.date",
     "parsely-pub-date",
 )
+#: trafilatura discards texts under 250 characters as navigation; a Japanese notice of a departure needs 60.
+_SHORTEST = 60
 _TITLE_META = ("og:title", "twitter:title", "dc.title")
 _READABLE_TYPES = re.compile(r"(text/html|application/xhtml\+xml|text/plain|application/xml|text/xml)\b", re.IGNORECASE)
 
@@ -55,12 +58,17 @@ def read_article(body: bytes, content_type: str) -> Article | None:
         return None
     metas = _metas(root)
     linked = _linked_data(root)
-    text = _extract(html) or _main_text(root)
+    title = _title(root, metas)
+    headings = {title, *(" ".join("".join(heading.itertext()).split()) for heading in root.iter("h1", "title"))} - {""}
+    text = tidy(_extract(html), limits.MAX_TEXT_CHARS)
+    if not text or any(text.startswith(f"{heading} ") for heading in headings):  # nothing, or all of it run together
+        text = tidy(_main_text(root), limits.MAX_TEXT_CHARS) or text
+    text = _without_heading(text, headings)
     if not text:
         return None
     return Article(
-        text=to_text(text, limits.MAX_TEXT_CHARS),
-        title=_title(root, metas),
+        text=text,
+        title=title,
         date=next((metas[name] for name in _DATE_META if metas.get(name)), "") or linked.get("datePublished", "") or _time(root),
         author=to_line(metas.get("author", "") or metas.get("article:author", ""), 200),
         lang=(root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "").strip()[:20],
@@ -69,13 +77,22 @@ def read_article(body: bytes, content_type: str) -> Article | None:
 
 def _extract(html: str) -> str:
     import trafilatura  # here, because it takes a third of a second to load
+    from trafilatura.settings import DEFAULT_CONFIG, Extractor
 
+    options = Extractor(config=DEFAULT_CONFIG, fast=True, comments=False, tables=True)
+    options.min_extracted_size = options.min_output_size = _SHORTEST
     try:
-        return (
-            trafilatura.extract(html, fast=True, include_comments=False, include_tables=True, with_metadata=False, deduplicate=False) or ""
-        )
+        return trafilatura.extract(html, options=options) or ""
     except Exception:  # a page that breaks the extractor still has its plain text, which is used instead
         return ""
+
+
+def _without_heading(text: str, headings: set[str]) -> str:
+    """*text* without the heading and the date that extractors keep above it: both are known apart from it."""
+    lines = text.split("\n")
+    while lines and (lines[0] in headings or parse_date(lines[0]) is not None):
+        lines.pop(0)
+    return "\n".join(lines)
 
 
 def _main_text(root: etree._Element) -> str:

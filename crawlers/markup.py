@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 from lxml import etree
 
@@ -14,7 +15,7 @@ _BLOCK = frozenset(
     | {"footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "summary"}
     | {"table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"}
 )
-_MARKUP = re.compile(r"<[A-Za-z!/?]|&[A-Za-z#]")
+_TAG = re.compile(r"<[A-Za-z!/?]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
 
 
@@ -30,11 +31,15 @@ def to_line(html: str, limit: int) -> str:
 
 def to_text(html: str, limit: int) -> str:
     """Plain text of at most *limit* characters; each paragraph, item or cell is a line, blank lines are gone."""
-    text = clean(html)
-    if _MARKUP.search(text):
-        root = parse_html(text)
-        text = "" if root is None else element_text(root)
-    lines = (" ".join(line.split()) for line in text.splitlines())
+    if _TAG.search(html):
+        root = parse_html(html)
+        return "" if root is None else tidy(element_text(root), limit)
+    return tidy(unescape(html) if "&" in html else html, limit)
+
+
+def tidy(text: str, limit: int) -> str:
+    """Plain *text* with its lines trimmed, blank ones gone, cut to *limit* characters."""
+    lines = (" ".join(line.split()) for line in clean(text).splitlines())
     return _cut("\n".join(line for line in lines if line), limit)
 
 
