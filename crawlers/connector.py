@@ -45,6 +45,8 @@ class Reading:
     ``problems`` are about single items (a bad row, an item without a title): they are stored and shown and stop nothing.
     ``error`` is about the whole body (not a feed, a redesign): the source's health follows from it.
     ``found`` counts the items that the body holds, new or not; 0 without an error is a legal, empty source.
+    ``reread`` asks for the body again at the next poll even if it is unchanged (something waits for a second look, or was
+    left for later): the fetcher then keeps neither validators nor body hash. A reading with an ``error`` is always reread.
     """
 
     documents: tuple[Document, ...] = ()
@@ -53,6 +55,7 @@ class Reading:
     problems: tuple[Reason, ...] = ()
     error: Reason | None = None
     found: int = 0
+    reread: bool = False
 
 
 class Connector(Protocol):

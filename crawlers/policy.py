@@ -75,7 +75,8 @@ def after_poll(
     """The state after a poll: *reading* is None where nothing was read, *jitter* a random number from 0 to 1."""
     problem = fetched.problem or (reading.error if reading else None)
     if problem is not None or fetched.response is None:
-        return after_failure(source, state, problem or Reason("fetch.failed"), now, jitter, fetched.retry_after)
+        failed = after_failure(source, state, problem or Reason("fetch.failed"), now, jitter, fetched.retry_after)
+        return failed if reading is None or reading.cursor is None else replace(failed, cursor=reading.cursor)
     outcome = Outcome(
         headers=fetched.response.headers,
         new_documents=new_documents,
@@ -83,7 +84,8 @@ def after_poll(
         cursor=reading.cursor if reading else None,
         moved_to=fetched.moved_to,
     )
-    return after_success(source, state, outcome, now, jitter)
+    done = after_success(source, state, outcome, now, jitter)
+    return replace(done, etag=None, last_modified=None, body_hash=None) if reading and reading.reread else done
 
 
 def after_success(source: Source, state: SourceState, outcome: Outcome, now: datetime, jitter: float) -> SourceState:
