@@ -1,0 +1,1 @@
+"""Lays alerts and digests out, one module for each form."""

@@ -1,0 +1,65 @@
+"""What a message showed when it was last written, small enough to store, and what has changed since."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from kernel.reason import Reason
+from notifier.alert import AlertView
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The parts of an alert whose change is worth telling. JSON-ready through :meth:`as_json`."""
+
+    status: str
+    departure: str | None
+    state: str
+    successor: str | None
+    effective: str | None
+    reports: int
+    acted: int
+
+    @classmethod
+    def of(cls, view: AlertView) -> Shown:
+        """What *view* shows."""
+        return cls(
+            status=view.status.value,
+            departure=view.departure.value if view.departure else None,
+            state=view.state.value,
+            successor=view.successor.name if view.successor else None,
+            effective=view.effective.isoformat() if view.effective else None,
+            reports=view.report_count,
+            acted=len(view.acted),
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """The stored form."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Shown:
+        """The inverse of :meth:`as_json`."""
+        return cls(**value)
+
+
+def changes(before: Shown, after: Shown) -> tuple[Reason, ...]:
+    """What changed, the weightiest first; empty when nothing did."""
+    found = []
+    if after.departure != before.departure and after.departure:
+        found.append(Reason("news.departure", {"before": before.departure or "", "after": after.departure}))
+    if after.status != before.status:
+        found.append(Reason("news.status", {"before": before.status, "after": after.status}))
+    if after.successor != before.successor and after.successor:
+        found.append(Reason("news.successor", {"name": after.successor}))
+    if after.effective != before.effective and after.effective:
+        found.append(Reason("news.effective", {"date": after.effective}))
+    if after.state != before.state:
+        found.append(Reason("news.state", {"before": before.state, "after": after.state}))
+    if after.reports > before.reports:
+        found.append(Reason("news.reports", {"count": after.reports - before.reports}))
+    if after.acted > before.acted:
+        found.append(Reason("news.acted", {"count": after.acted - before.acted}))
+    return tuple(found)
