@@ -18,7 +18,7 @@ from notifier.hours import (
 )
 
 TOKYO = WorkingHours("Asia/Tokyo", country="JP")
-MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2028, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2028, 1, 1), timezones=st.just(UTC))
 ANYONE = st.sampled_from([TOKYO, ANY_TIME, WorkingHours(), WorkingHours("America/New_York", country="US"), WorkingHours(end=time(0))])
 
 
