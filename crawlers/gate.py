@@ -11,7 +11,9 @@ import socket
 import ssl
 import zlib
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 import aiohttp
 import brotli  # type: ignore[import-untyped]
@@ -22,7 +24,9 @@ from scrapy.http import Headers
 from scrapy.http import Request as ScrapyRequest
 from scrapy.http import Response as ScrapyResponse
 
+from crawlers.hosts import Pace, RobotsBook
 from crawlers.limits import Limits
+from kernel.clock import Clock
 from kernel.net import choose_address
 from kernel.reason import Reason
 
@@ -39,6 +43,20 @@ class Refused(IgnoreRequest):  # type: ignore[misc]
     def __init__(self, reason: Reason) -> None:
         super().__init__(str(reason))
         self.reason = reason
+
+
+@dataclass(frozen=True)
+class Kit:
+    """What the parts of one process's crawlers share. It travels on the spider: Scrapy copies its settings deeply."""
+
+    limits: Limits
+    allowed_private: frozenset[str]
+    user_agent: str
+    robots_name: str
+    clock: Clock
+    look_up: LookUp
+    pace: Pace
+    robots: RobotsBook
 
 
 async def system_look_up(host: str, port: int) -> list[str]:
@@ -139,8 +157,9 @@ class GuardedHandler(BaseDownloadHandler):  # type: ignore[misc]
 
     def __init__(self, crawler: Any) -> None:
         super().__init__(crawler)
-        self._limits: Limits = crawler.settings["RADAR_LIMITS"]
-        resolver = GuardedResolver(crawler.settings["RADAR_ALLOWED_PRIVATE"], crawler.settings["RADAR_LOOK_UP"])
+        kit: Kit = crawler.spider.kit
+        self._limits, self._pace = kit.limits, kit.pace
+        resolver = GuardedResolver(kit.allowed_private, kit.look_up)
         tls = ssl.create_default_context()
         tls.minimum_version = ssl.TLSVersion.TLSv1_2
         self._session = aiohttp.ClientSession(
@@ -156,6 +175,7 @@ class GuardedHandler(BaseDownloadHandler):  # type: ignore[misc]
         )
 
     async def download_request(self, request: ScrapyRequest) -> ScrapyResponse:
+        await self._pace.turn(urlsplit(request.url).hostname or "")
         try:
             return await self._exchange(request)
         except Refused:

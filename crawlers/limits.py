@@ -50,7 +50,7 @@ class Limits:
     total_timeout: float = 30.0  #: for one request with its body; a redirect starts anew
     max_bytes: int = 5_000_000
     max_redirects: int = 5
-    concurrency: int = 32  #: requests under way in this process
+    concurrency: int = 64  #: requests under way in this process
     concurrency_per_host: int = 2
     host_gap: float = 0.2  #: between two requests to one host, where robots.txt asks for nothing
     max_host_gap: float = 60.0  #: the longest Crawl-delay that is honoured; a longer one counts as this

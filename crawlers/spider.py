@@ -11,6 +11,7 @@ import logging
 import re
 from collections.abc import AsyncIterator
 from typing import Any
+from weakref import WeakValueDictionary
 
 from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerRunner
@@ -20,10 +21,12 @@ from scrapy.settings import default_settings
 
 from crawlers.connector import Request, Response
 from crawlers.fetched import Fetched
-from crawlers.gate import GuardedHandler, LookUp, Refused, system_look_up
+from crawlers.gate import GuardedHandler, Kit, LookUp, Refused, system_look_up
+from crawlers.hosts import Pace, RobotsBook
 from crawlers.limits import Limits
-from crawlers.manners import PERMANENT, Doorkeeper, Patience, Redirects, Robots, RobotsBook
+from crawlers.manners import PERMANENT, Doorkeeper, Patience, Redirects, Robots
 from crawlers.policy import parse_retry_after
+from crawlers.urls import host_of
 from kernel.clock import Clock
 from kernel.reason import RadarError, Reason
 
@@ -35,10 +38,10 @@ class _Resident(Spider):  # type: ignore[misc]
 
     name = "resident"
 
-    def __init__(self, jobs: asyncio.Queue[_Job | None], clock: Clock, **kwargs: Any) -> None:
+    def __init__(self, jobs: asyncio.Queue[_Job | None], kit: Kit, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.jobs = jobs
-        self.clock = clock
+        self.kit = kit
 
     async def start(self) -> AsyncIterator[ScrapyRequest]:
         while (job := await self.jobs.get()) is not None:
@@ -49,7 +52,7 @@ class _Resident(Spider):  # type: ignore[misc]
         if answer.done():
             return
         headers = {name.decode("latin-1").lower(): b", ".join(values).decode("latin-1") for name, values in response.headers.items()}
-        now = self.clock.now()
+        now = self.kit.clock.now()
         hops = response.meta.get("radar_hops", ())
         retry_after = parse_retry_after(headers.get("retry-after", ""), now) if response.status in (429, 503) else None
         answer.set_result(
@@ -89,18 +92,27 @@ class Fetcher:
         clock: Clock,
         look_up: LookUp = system_look_up,
     ) -> None:
-        self._limits = limits
-        self._settings = _settings(limits, allowed_private, user_agent, clock, look_up)
-        self._clock = clock
+        name = re.match(r"[A-Za-z_-]+", user_agent)
+        self._kit = Kit(
+            limits=limits,
+            allowed_private=allowed_private,
+            user_agent=user_agent,
+            robots_name=name[0] if name else user_agent,
+            clock=clock,
+            look_up=look_up,
+            pace=Pace(limits.host_gap, limits.robots_hosts),
+            robots=RobotsBook(limits.robots_hosts),
+        )
         self._jobs: asyncio.Queue[_Job | None] | None = None
         self._runner: AsyncCrawlerRunner | None = None
         self._born = 0.0
         self._waiting: dict[asyncio.Future[Fetched], Request] = {}
+        self._hosts: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     async def start(self) -> None:
         """Start crawling in the running loop."""
         logging.getLogger("scrapy").setLevel(logging.WARNING)
-        self._runner = AsyncCrawlerRunner(self._settings)
+        self._runner = AsyncCrawlerRunner(_settings(self._kit.limits))
         self._renew()
 
     async def fetch(self, request: Request, *, etag: str | None = None, last_modified: str | None = None) -> Fetched:
@@ -110,8 +122,16 @@ class Fetcher:
         """
         if self._jobs is None:
             raise RadarError("the fetcher is not running; call start() first")
+        # Requests wait here, not in Scrapy: there, a slow host's queue would fill the places of all others.
+        host = self._hosts.setdefault(host_of(request.url), asyncio.Semaphore(self._kit.limits.concurrency_per_host))
+        async with host:
+            return await self._exchange(request, etag, last_modified)
+
+    async def _exchange(self, request: Request, etag: str | None, last_modified: str | None) -> Fetched:
+        if self._jobs is None:
+            return Fetched(request, failure=Reason("fetch.stopped"))
         loop = asyncio.get_running_loop()
-        if loop.time() - self._born > self._limits.recycle_after:
+        if loop.time() - self._born > self._kit.limits.recycle_after:
             self._renew()
         headers = dict(request.headers)
         if etag:
@@ -145,12 +165,11 @@ class Fetcher:
             self._jobs.put_nowait(None)
         self._jobs = asyncio.Queue()
         self._born = asyncio.get_running_loop().time()
-        self._runner.crawl(_Resident, jobs=self._jobs, clock=self._clock)
+        self._runner.crawl(_Resident, jobs=self._jobs, kit=self._kit)
 
 
-def _settings(limits: Limits, allowed_private: frozenset[str], user_agent: str, clock: Clock, look_up: LookUp) -> dict[str, Any]:
+def _settings(limits: Limits) -> dict[str, Any]:
     """Scrapy with everything off that a resident fetcher has no use for."""
-    name = re.match(r"[A-Za-z_-]+", user_agent)
     off = dict.fromkeys
     return {
         "TWISTED_REACTOR_ENABLED": False,
@@ -158,12 +177,10 @@ def _settings(limits: Limits, allowed_private: frozenset[str], user_agent: str, 
         "TELNETCONSOLE_ENABLED": False,
         "LOG_ENABLED": False,
         "COOKIES_ENABLED": False,
-        "USER_AGENT": user_agent,
         "CONCURRENT_ITEMS": 1,
         "CONCURRENT_REQUESTS": limits.concurrency,
         "CONCURRENT_REQUESTS_PER_DOMAIN": limits.concurrency_per_host,
-        "DOWNLOAD_DELAY": limits.host_gap,
-        "DOWNLOAD_DELAY_JITTER": 0,
+        "DOWNLOAD_DELAY": 0,  # crawlers.hosts.Pace keeps the gap, across crawlers
         "DOWNLOAD_HANDLERS": {"http": GuardedHandler, "https": GuardedHandler, "file": None, "data": None, "ftp": None, "s3": None},
         "DOWNLOADER_MIDDLEWARES": {
             **off(default_settings.DOWNLOADER_MIDDLEWARES_BASE),
@@ -176,10 +193,4 @@ def _settings(limits: Limits, allowed_private: frozenset[str], user_agent: str, 
         "EXTENSIONS": off(default_settings.EXTENSIONS_BASE),
         "STATS_CLASS": "scrapy.statscollectors.DummyStatsCollector",
         "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",
-        "RADAR_LIMITS": limits,
-        "RADAR_ALLOWED_PRIVATE": allowed_private,
-        "RADAR_LOOK_UP": look_up,
-        "RADAR_CLOCK": clock,
-        "RADAR_ROBOTS_NAME": name[0] if name else user_agent,
-        "RADAR_ROBOTS_BOOK": RobotsBook(limits.robots_hosts),
     }
