@@ -111,6 +111,14 @@ class Folded:
         """The original offsets of the folded span ``start:end`` (not empty)."""
         return self._span(start)[0], self._span(end - 1)[1]
 
+    def whole(self, start: int, end: int) -> bool:
+        """Whether the folded span ``start:end`` does not begin or end within what one original character became."""
+        inside = self._inside
+        if not inside:
+            return True
+        first, last = inside.get(start), inside.get(end)
+        return (first is None or inside.get(start - 1) != first) and (last is None or inside.get(end - 1) != last)
+
     def _span(self, at: int) -> tuple[int, int]:
         inside = self._inside.get(at)
         if inside:

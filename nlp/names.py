@@ -32,7 +32,8 @@ _GROUP = re.compile(
 )
 _GROUP_WORD = re.compile(r"(?:(?<=\S)\s*グループ|(?:(?<=[^\x00-\x7f])|\s)(?:group|grp))$")
 _CODE = re.compile(
-    r"\s*[(<\[〈【](?:(?:nyse|nasdaq|amex|lse|tse|tyo|asx|tsx|hkex|otc\w*|東証[^):]*|証券コード|コード)\s*[:：]?\s*[\w.]{1,8}|[0-9][0-9a-z]{3}|hds?)[)>\]〉】]"
+    r"\s*[(<\[〈【](?:(?:nyse|nasdaq|amex|lse|tse|tyo|asx|tsx|hkex|otc\w*|東証[^):]*|証券コード|コード)\s*[:：]?\s*[\w.]{1,8}|[0-9][0-9a-z]{3}|"
+    r"hds?)[)>\]〉】]"
 )
 _FORMER = re.compile(r"\((?:旧|元|formerly|former|fka)[^)]*\)")
 _QUOTES = "\"'“”„«»「」『』‘’"
@@ -122,19 +123,38 @@ _HAS_JAPANESE = re.compile(r"[\u3041-\u30ff\u3400-\u9fff々\uff66-\uff9f]")
 # Short forms of given names: the first of a line is the full one.
 _SHORT_NAMES = """robert bob rob bobby|william bill will billy liam|richard rick dick rich|james jim jimmy jamie|john jack johnny
 jonathan jon|michael mike mick|thomas tom tommy|charles charlie chuck|edward ed eddie ted ned|joseph joe joey
-daniel dan danny|david dave|andrew andy drew|anthony tony|christopher chris kit|matthew matt|nicholas nick|stephen steve
-steven steve|gregory greg|jeffrey jeff|geoffrey geoff|kenneth ken|lawrence larry|patrick pat|peter pete|philip phil
-raymond ray|ronald ron|samuel sam|timothy tim|walter walt|benjamin ben|alexander alex sandy|frederick fred freddie
-gerald gerry jerry|donald don|douglas doug|leonard len lenny|nathaniel nate nat|vincent vince|zachary zach
-elizabeth liz beth betty eliza lisa|katherine kate katie kathy kat|catherine cathy kate cate|margaret maggie meg peggy
-susan sue susie|patricia pat patty tricia|jennifer jen jenny|jessica jess|rebecca becky becca|deborah deb debbie
-barbara barb|christine chris tina|victoria vicky tori|alexandra alex sandra|samantha sam|kimberly kim|pamela pam
-cynthia cindy|abigail abby|amanda mandy|jacqueline jackie|dorothy dot dottie|theodore ted theo|francis frank
-franklin frank|albert al bert|alfred al fred|martin marty|harold hal harry|henry hank harry"""
+daniel dan danny|david dave|andrew andy drew|anthony tony|christopher chris kit|matthew matt|nicholas nick
+stephen steve|steven steve|gregory greg|jeffrey jeff|geoffrey geoff|kenneth ken|lawrence larry|patrick pat
+peter pete|philip phil|raymond ray|ronald ron|samuel sam|timothy tim|walter walt|benjamin ben|alexander alex sandy
+frederick fred freddie|gerald gerry jerry|donald don|douglas doug|leonard len lenny|nathaniel nate nat|vincent vince
+zachary zach|elizabeth liz beth betty eliza lisa|katherine kate katie kathy kat|catherine cathy kate cate
+margaret maggie meg peggy|susan sue susie|patricia pat patty tricia|jennifer jen jenny|jessica jess
+rebecca becky becca|deborah deb debbie|barbara barb|christine chris tina|victoria vicky tori|alexandra alex sandra
+samantha sam|kimberly kim|pamela pam|cynthia cindy|abigail abby|amanda mandy|jacqueline jackie|dorothy dot dottie
+theodore ted theo|francis frank|franklin frank|albert al bert|alfred al fred|martin marty|harold hal harry
+henry hank harry"""
 _FULL_NAMES: dict[str, set[str]] = {}
 for _line in _SHORT_NAMES.replace("\n", "|").split("|"):
     for _form in _line.split():
         _FULL_NAMES.setdefault(_form, set()).add(_line.split()[0])
+
+
+# Other usual given names, so that a family name that is also a company's is seen to be a person's.
+_OTHER_GIVEN = """aaron adam adrian alan alice allison amy ana angela anna anne annie april arthur ashley barry ben beverly bradley brad
+brandon brenda brett brian bruce bryan caleb cameron carl carla carlos carol caroline carolyn charlotte cheryl chloe claire
+clara clark claudia cody colin connie craig curtis dale dana darren dean denise dennis derek diana diane donna doris dylan
+earl edgar elaine eleanor ella emily emma eric erica erik ernest ethan eugene eva evan evelyn fiona frances gail gary gavin
+gene george gina glen glenn gloria gordon grace graham grant hannah heather hector heidi helen howard hugh ian irene isaac
+isabel ivan jack jacob jake jane janet janice jared jason jay jean jenna jeremy jesse jill joan joanna joel jordan jorge jose
+josh joshua joyce juan judith judy julia julian julie justin karen karl kayla keith kelly kevin kirk kristen kyle lara laura
+lauren laurie leah lee leo leon leslie linda lisa logan lois lori louis louise lucas lucy luis luke lynn marc marcus maria
+marie marilyn mario marion mark marlene marvin mary mason maureen megan melanie melissa mia michelle miguel miriam mitchell
+monica nancy naomi natalie nathan neil nicole nina noah noel nora norman olivia oscar owen paul paula pedro penny phyllis
+rachel ralph rebekah regina renee rhonda ricardo rita roberta robin rodney roger rosa rose ross roy russell ruth ryan sally
+sara sarah scott sean seth shannon sharon shawn sheila shirley sofia sonia sophia sophie stacy stanley stella stephanie
+stuart sylvia tamara tanya tara teresa terry theresa tim tina todd tracy travis trevor troy tyler valerie vanessa vera vernon
+veronica virginia wanda warren wayne wendy wesley whitney yvonne"""
+_GIVEN = frozenset(_OTHER_GIVEN.split()) | _FULL_NAMES.keys()
 
 
 @lru_cache(maxsize=65536)
@@ -171,6 +191,11 @@ def normalise_person(name: str) -> str:
 def nicknames(name: str) -> tuple[str, ...]:
     """The nicknames that a name carries in quotes: ``Tachi`` for ``Tadataka "Tachi" Yamada``."""
     return tuple(match.group().strip("\"'“”‘’「」『』()（） ") for match in _NICKNAME.finditer(name))
+
+
+def is_given_name(word: str) -> bool:
+    """Whether *word* is a usual English given name or short form (a few hundred are known), or an initial such as ``J.``."""
+    return fold_key(word) in _GIVEN or bool(re.fullmatch(r"[A-Z]\.", word))
 
 
 def given_names_agree(one: str, other: str) -> float:
