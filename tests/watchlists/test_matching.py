@@ -47,7 +47,7 @@ ENGLISH = [
     ("He read foo_Quillion_bar", set()),
     ("His name is Robert Quillion.", set()),
     ("Susan Quillion spoke. Quillion said it rained.", set()),
-    ("Then Zbigniew Quillion spoke.", set()),
+    ("It was Zbigniew Quillion who spoke first that day.", set()),
     ("northgate rail is a phrase here", set()),
     # ordinary words
     ("We hit the target. Target practice is at noon.", set()),
