@@ -151,6 +151,8 @@ class _Formatter(Formatter):
         if isinstance(value, list | tuple):
             return catalogue.join([self.format_field(one, format_spec) for one in value])
         try:
+            if isinstance(value, Mapping) and isinstance(value.get("code"), str):
+                return catalogue.reason(Reason.from_json(value))  # a reason inside a reason: its cause
             match format_spec:
                 case "":
                     return catalogue.number(value) if isinstance(value, int | float) and not isinstance(value, bool) else str(value)

@@ -56,6 +56,8 @@ def reason_codes() -> set[str]:
     for package in PACKAGES:
         for path in (ROOT / package).rglob("*.py"):
             found.update(re.findall(r'\bReason\(\s*"([^"{]+)"', path.read_text(encoding="utf-8")))
+    rows = (ROOT / "crawlers" / "job_rows.py").read_text(encoding="utf-8")
+    found.update(f"job_changes.{code}" for code in re.findall(r'\b_(?:problem|refused)\(\s*"([a-z_]+)"', rows))
     return found
 
 
@@ -110,6 +112,12 @@ def test_an_unknown_reason_is_shown_as_its_code() -> None:
 def test_a_reason_without_its_parameters_is_still_shown() -> None:
     assert EN.reason(Reason("hold.wait")) == "waiting … minutes so that one story makes one alert"
     assert EN.reason(Reason("urgency.high", {"impact": "lots"})) == "high impact (lots) and high confidence (…)"
+
+
+def test_a_cause_inside_a_reason_is_worded_too() -> None:
+    cause = Reason("fetch.dns", {"host": "aster.example"}).as_json()
+    told = EN.reason(Reason("page.unanswered", {"url": "https://aster.example/team", "cause": cause}))
+    assert told == "https://aster.example/team could not be read: aster.example has no address; check how it is spelled"
 
 
 def test_plural_forms() -> None:
