@@ -301,7 +301,7 @@ def upgrade() -> None:
         sa.Column("role", TEXT, nullable=True),
         sa.Column("effective", sa.Date(), nullable=True),
         sa.Column("lang", TEXT, nullable=False),
-        sa.Column("polarity", TEXT, nullable=True),
+        sa.Column("returned", sa.Boolean(), nullable=False),
         sa.Column("gist", sa.LargeBinary(), nullable=True),
         sa.Column("old_news", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["document_id"], ["document.id"], name="fk_report_document_id"),
@@ -328,6 +328,7 @@ def upgrade() -> None:
         sa.Column("confidence_reasons", JSON, nullable=False),
         sa.Column("old_news", sa.Boolean(), nullable=False),
         sa.Column("watched_person", sa.Boolean(), nullable=False),
+        sa.Column("lead_id", TEXT, nullable=True),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_signal_account_id"),
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name="fk_signal_contact_id", ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["happening_id"], ["happening.id"], name="fk_signal_happening_id"),
@@ -337,6 +338,7 @@ def upgrade() -> None:
     op.create_index("ix_signal_account_id", "signal", ["account_id"], unique=False)
     op.create_index("ix_signal_contact_id", "signal", ["contact_id"], unique=False)
     op.create_index("ix_signal_created_at", "signal", ["created_at"], unique=False)
+    op.create_index("ix_signal_lead_id", "signal", ["lead_id"], unique=False)
     op.create_index("ix_signal_updated_at", "signal", ["updated_at"], unique=False)
     op.create_table(
         "watchlist_account",

@@ -1,0 +1,161 @@
+"""What we keep about people: where it came from, for how long, who must never come back, and what one person may ask of us.
+
+The retention clock of a contact is set once, when the contact is archived or the matter of a departure is closed.
+Nothing about the person's career restarts it; only a user who makes an archived contact active again stops it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from kernel.reason import Reason
+from signals.signal import Transition
+from storage.errors import NotFound
+from storage.redaction import redact_person
+from storage.rows.watch import contact_noun
+from storage.statements import insert
+from storage.tables import (
+    account,
+    contact,
+    document,
+    happening,
+    happening_participant,
+    link,
+    linking,
+    report,
+    report_participant,
+    signal,
+    suppression,
+)
+from storage.transitions import history, record
+from watchlists.account import Contact
+
+
+def suppression_key(name: str, account_name: str, email: str | None) -> tuple[str, ...]:
+    """The hashes by which an erased person is known again: of name and company, and of the email address if there is one.
+
+    Case, width, spaces and punctuation do not matter. Nothing of the person can be read from a hash.
+    """
+    keys = [_hash("name", _folded(name), _folded(account_name))]
+    if email and email.strip():
+        keys.append(_hash("email", unicodedata.normalize("NFKC", email).strip().casefold()))
+    return tuple(keys)
+
+
+def suppressed_hashes(c: Connection) -> frozenset[str]:
+    """The whole suppression list."""
+    return frozenset(c.execute(select(suppression.c.hash)).scalars())
+
+
+def is_suppressed(c: Connection, person: Contact) -> bool:
+    """Whether this person was erased on request, by any of their names or by address."""
+    return c.execute(select(suppression.c.hash).where(suppression.c.hash.in_(_keys(c, person))).limit(1)).scalar() is not None
+
+
+def start_retention(c: Connection, contact_id: str, until: datetime) -> None:
+    """Keep the person until then and no longer. A clock that runs already is left alone."""
+    c.execute(update(contact).where(contact.c.id == contact_id, contact.c.retain_until.is_(None)).values(retain_until=until))
+
+
+def retained_until(c: Connection, contact_id: str) -> datetime | None:
+    """When the contact's time is over; None while no clock runs."""
+    return c.execute(select(contact.c.retain_until).where(contact.c.id == contact_id)).scalar()
+
+
+def purge_expired(c: Connection, now: datetime) -> list[str]:
+    """Remove every contact whose retention is over, with their name wherever we stored it; returns their ids."""
+    expired = c.execute(select(contact).where(contact.c.retain_until <= now).order_by(contact.c.id)).all()
+    for row in expired:
+        _remove(c, contact_noun(row), Reason("contact.retention_over"), "radar", now)
+    return [row.id for row in expired]
+
+
+def erase_person(c: Connection, contact_id: str, now: datetime, actor: str = "radar") -> None:
+    """Remove a person on request: the contact, their name wherever we stored it, and any way to import them again.
+
+    :class:`NotFound` when there is no such contact. What happened stays in the record, without saying to whom.
+    """
+    row = c.execute(select(contact).where(contact.c.id == contact_id)).one_or_none()
+    if row is None:
+        raise NotFound("contact", contact_id)
+    person = contact_noun(row)
+    c.execute(insert(c, suppression).on_conflict_do_nothing(), [{"hash": key, "at": now} for key in sorted(_keys(c, person))])
+    _remove(c, person, Reason("contact.erased"), actor, now)
+
+
+def person_data(c: Connection, contact_id: str) -> dict[str, Any]:
+    """Everything that we store about a person, JSON-ready, for an access request; :class:`NotFound` if there is nobody."""
+    row = c.execute(
+        select(contact, account.c.name.label("account_name"))
+        .join(account, account.c.id == contact.c.account_id)
+        .where(contact.c.id == contact_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("contact", contact_id)
+    mentions = c.execute(
+        select(link.c.surface, link.c.field, link.c.confidence, document.c.url, document.c.title, document.c.published_at)
+        .join(linking, linking.c.id == link.c.linking_id)
+        .join(document, document.c.id == linking.c.document_id)
+        .where(link.c.contact_id == contact_id)
+        .order_by(document.c.published_at)
+    )
+    reports = c.execute(
+        select(report.c.kind, report.c.status, report.c.evidence, report.c.role, report.c.published_at, document.c.url)
+        .join(report_participant, report_participant.c.report_id == report.c.id)
+        .join(document, document.c.id == report.c.document_id)
+        .where(report_participant.c.contact_id == contact_id)
+        .order_by(report.c.published_at)
+    )
+    happenings = c.execute(
+        select(happening.c.id, happening.c.kind, happening.c.status, happening.c.departure, happening.c.first_at, happening.c.last_at)
+        .join(happening_participant, happening_participant.c.happening_id == happening.c.id)
+        .where(happening_participant.c.contact_id == contact_id)
+        .order_by(happening.c.first_at)
+    )
+    signals = c.execute(
+        select(signal.c.id, signal.c.kind, signal.c.driver, signal.c.state, signal.c.created_at)
+        .where(signal.c.contact_id == contact_id)
+        .order_by(signal.c.created_at)
+    )
+    return {
+        "person": _plain(row._mapping),
+        "mentions": [_plain(one._mapping) for one in mentions],
+        "reports": [_plain(one._mapping) for one in reports],
+        "happenings": [_plain(one._mapping) for one in happenings],
+        "signals": [_plain(one._mapping) for one in signals],
+        "history": [
+            {"from": step.from_state, "to": step.to_state, "reason": step.reason.as_json(), "at": step.at.isoformat()}
+            for step in history(c, "contact", contact_id)
+        ],
+    }
+
+
+def _remove(c: Connection, person: Contact, reason: Reason, actor: str, now: datetime) -> None:
+    redact_person(c, person)
+    c.execute(contact.delete().where(contact.c.id == person.id))
+    record(c, Transition("contact", person.id, person.status.value, "removed", reason, actor, now))
+
+
+def _keys(c: Connection, person: Contact) -> set[str]:
+    row = c.execute(select(account.c.name, account.c.aliases).where(account.c.id == person.account_id)).one_or_none()
+    companies: Iterable[str] = (row.name, *row.aliases) if row else ("",)
+    names = (person.name, *person.aliases)
+    return {key for company in companies for name in names for key in suppression_key(name, company, person.email)}
+
+
+def _folded(text: str) -> str:
+    return "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum())
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()
+
+
+def _plain(row: Any) -> dict[str, Any]:
+    return {key: value.isoformat() if hasattr(value, "isoformat") else value for key, value in row.items()}

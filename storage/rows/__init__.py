@@ -1,0 +1,1 @@
+"""Nouns to rows and back, one noun a module; nothing else knows both."""
