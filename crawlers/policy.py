@@ -143,7 +143,7 @@ def next_due(source: Source, headers: Mapping[str, str], cursor: Mapping[str, ob
     ttl = cursor.get(TTL)
     pauses = [
         source.interval,
-        timedelta(seconds=min(float(ttl), 1e7)) if isinstance(ttl, int | float) else timedelta(0),
+        timedelta(seconds=min(ttl, 10**7)) if isinstance(ttl, int) else timedelta(0),
         _max_age(headers.get("cache-control", "")),
         _until(headers.get("expires", ""), now),
         timedelta(seconds=parse_retry_after(headers.get("retry-after", ""), now) or 0),

@@ -158,6 +158,11 @@ class Fetcher:
             await runner.stop()
             await runner.join()
 
+    @property
+    def crawlers(self) -> int:
+        """How many crawlers are at work: one, and for a while the ones that it replaced."""
+        return 0 if self._runner is None else len(self._runner.crawlers)
+
     def _renew(self) -> None:
         """Let a fresh crawler take the next jobs; the old one finishes what it has and ends by itself."""
         assert self._runner is not None

@@ -75,8 +75,8 @@ class FeedConnector:
 
 
 def _read_entries(source: Source, state: SourceState, response: Response, feed: Feed) -> Reading:
-    seen_before = state.cursor.get("seen")
-    seen = dict.fromkeys(seen_before if isinstance(seen_before, list) else ())
+    before = state.cursor.get("seen")
+    seen = dict.fromkeys(mark for mark in before if isinstance(mark, str)) if isinstance(before, list) else {}
     now: dict[str, None] = {}
     documents: list[Document] = []
     requests: list[Request] = []
@@ -139,11 +139,12 @@ def _context(source: Source, feed: Feed, entry: Entry, links: Counter[str], resp
 
 def _document(source: Source, context: Mapping[str, Any], fetched_at: datetime, **better: Any) -> Document:
     """The document by its feed's entry, with what the article told *better*."""
-    title, text = better.get("title") or context["title"], better.get("text") or context["text"]
+    text = better.get("text") or context["text"]
+    title = context["title"] or better.get("title") or to_line(text, 120) or context["url"]
     filing = Filing(context["form"], context["company"] or source.company) if context["form"] else None
     items = [
         *items_in_summary(f"{context['title']}\n{context['text']}"),
-        *items_in_summary(better.get("heading", "")),
+        *items_in_summary(better.get("title", "")),
         *items_in_text(text),
     ]
     return Document(
@@ -168,11 +169,9 @@ def _with_article(source: Source, response: Response) -> Document:
     article = read_article(response.body, response.headers.get("content-type", ""))
     if article is None:
         return _document(source, context, response.fetched_at)
-    better: dict[str, Any] = {"lang": article.lang, "author": article.author, "heading": article.title}
+    better: dict[str, Any] = {"lang": article.lang, "author": article.author, "title": article.title}
     if len(article.text) >= len(context["text"].rstrip("…. ")):  # a consent wall says less than the teaser
         better["text"] = article.text
-    if not context["title"]:
-        better["title"] = article.title
     if context["precision"] == Precision.UNKNOWN:
         published_at, precision, dated_by = settle([article.date], response.fetched_at, "page")
         if precision is not Precision.UNKNOWN:
