@@ -1,0 +1,103 @@
+"""When a text plays: its latest date, and what is long before that."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from nlp.english.page import DATE, Line, Page
+from nlp.english.words import MONTHS
+
+_OLD = timedelta(days=180)
+_AGO = re.compile(
+    r"\b(?:(?:a|an|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|several|many|some|few|\d+) (?:\w+ "
+    r")?(?:years|decades) (?:ago|earlier|before)"
+    r"|(?:a|one) (?:year|decade) (?:ago|earlier|before)|(?:over|more than) a (?:year|decade) ago|years ago|decades ago|a "
+    r"few years (?:ago|back)|in the (?:19|20)\d0s|last decade|last century|in the (?:eighties|nineties|noughties)"
+    r"|years (?:before|back)|last year)\b",
+    re.IGNORECASE,
+)
+
+
+def moment(text: str) -> tuple[date, bool] | None:
+    """The day that a written date means, with whether it names more than a year; None where that cannot be read."""
+    year = re.search(r"\b(?:19|20)\d\d\b", text)
+    if not year:
+        short = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d\d)", text)
+        return _day(2000 + int(short.group(3)), int(short.group(1)), 15, True) if short else None
+    month = next((i % 12 + 1 for i, m in enumerate(MONTHS[:12]) if re.search(rf"\b{m[:3]}", text, re.IGNORECASE)), 0)
+    numeric = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text) or re.fullmatch(r"\d{4}-(\d\d)-(\d\d)", text)
+    if numeric:
+        first, second = int(numeric.group(1)), int(numeric.group(2))
+        return _day(int(year.group()), first if first <= 12 else second, 15, True)
+    if month:
+        day = re.search(r"\b(\d{1,2})(?:st|nd|rd|th)?\b", text.replace(year.group(), ""))
+        return _day(int(year.group()), month, int(day.group(1)) if day else 15, True)
+    return _day(int(year.group()), 7, 1, False)
+
+
+def _day(year: int, month: int, day: int, fine: bool) -> tuple[date, bool] | None:
+    try:
+        return date(year, max(1, min(month, 12)), max(1, min(day, 28))), fine
+    except ValueError:
+        return None
+
+
+def anchor(page: Page, published: date | None) -> date | None:
+    """The day on which the text stands: the latest day that it tells itself, as re-published texts carry old datelines.
+
+    A bare year counts where no finer date is told and nothing else is known; a date after the publication is a plan.
+    """
+    fine: list[date] = []
+    coarse: list[date] = []
+    for line in page.lines:
+        for mention in line.mentions:
+            if mention.kind != DATE:
+                continue
+            read = moment(mention.text)
+            if read is None or (published is not None and read[0] > published + timedelta(days=31)):
+                continue
+            if re.search(
+                r"\b(?:by|until|through|before|end of|half of|quarter of|late|early|from|starting) (?:the )?$", line.text[: mention.start]
+            ):
+                continue
+            (fine if read[1] else coarse).append(read[0])
+    if fine:
+        return max([*fine, *(c for c in coarse if c > max(fine) + timedelta(days=200))])
+    if published is not None:
+        return published
+    return max(coarse) if coarse else None
+
+
+def told_day(line: Line, start: int, end: int) -> date | None:
+    """The day that the clause around a trigger names for it."""
+    best: tuple[int, date] | None = None
+    for mention in line.mentions:
+        if mention.kind != DATE:
+            continue
+        lead = line.text[max(0, mention.start - 22) : mention.start].lower()
+        if not re.search(
+            r"(?:\b(?:in|on|since|of|until|dated|back in|during|from|around|effective|as of|by|late|early|mid)[ -](?:the )?|^|\()$", lead
+        ):
+            continue
+        between = line.text[end : mention.start] if mention.start >= end else line.text[mention.end : start]
+        if len(between) > 90 or (re.search(r"[;:]|\b(?:and|which|who|where|while|but)\b", between) and len(between) > 30):
+            continue
+        read = moment(mention.text)
+        if read is not None and (best is None or len(between) < best[0]):
+            best = len(between), read[0]
+    return best[1] if best else None
+
+
+def is_old(line: Line, start: int, end: int, stand: date | None) -> bool:
+    """Whether the words around a trigger put it long before the day on which the text stands."""
+    told = told_day(line, start, end)
+    if told is not None and stand is not None:
+        return stand - told > _OLD
+    around = line.text[max(0, start - 70) : end + 90]
+    found = _AGO.search(around)
+    return (
+        bool(found)
+        and found is not None
+        and not re.search(r"[;:.!?]", line.text[min(end, start) : max(0, start - 70) + found.start()] or "")
+    )
