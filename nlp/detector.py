@@ -6,6 +6,9 @@ from collections.abc import Sequence
 
 from nlp.embedding import Embedder
 from nlp.event import Detection, Event, Opinion, Text
+from nlp.japanese.events import find_events as japanese_events
+from nlp.japanese.tools import Tools as JapaneseTools
+from nlp.japanese.tools import load_tools as japanese_tools
 from nlp.language import language_of
 from nlp.sentences import Sentence, split
 
@@ -14,6 +17,10 @@ LANGUAGES = ("en", "ja")
 #: How many sentences after the title a gist takes in.
 LEAD = 2
 _GIST_DIGITS = 4
+_WARMING = {
+    "en": "Aster Foods said that its chief executive Jane Northgate will step down.",
+    "ja": "ひびき物流株式会社の山田太郎社長が退任する。",
+}
 
 
 class LightDetector:
@@ -23,6 +30,9 @@ class LightDetector:
     """
 
     name = "light-1"
+
+    def __init__(self) -> None:
+        self._japanese = JapaneseTools(None, None)
 
     def warm(self) -> None:
         """Loads what the first text would otherwise wait for: nothing here."""
@@ -37,8 +47,8 @@ class LightDetector:
         opinions = self._opinions(text, lang, sentences)
         return Detection(text.id, lang, self.name, events, opinions, self._gist(text, sentences, bool(events or opinions)))
 
-    def _events(self, text: Text, lang: str, sentences: Sequence[Sentence]) -> tuple[Event, ...]:
-        return ()
+    def _events(self, text: Text, lang: str, sentences: tuple[Sentence, ...]) -> tuple[Event, ...]:
+        return japanese_events(text, sentences, self._japanese) if lang == "ja" else ()
 
     def _opinions(self, text: Text, lang: str, sentences: Sequence[Sentence]) -> tuple[Opinion, ...]:
         return ()
@@ -60,12 +70,16 @@ class RadarDetector(LightDetector):
     name = "radar-1"
 
     def __init__(self, embedding_model: str | None = None, *, threads: int = 1, always_gist: bool = False) -> None:
+        super().__init__()
+        self._japanese = japanese_tools()
         self.embedder = Embedder(embedding_model, threads=threads)
         self.always_gist = always_gist
 
     def warm(self) -> None:
         """Loads every model, so that the first text waits for none."""
         self.embedder.encode(["ready"])
+        for lang, sentence in _WARMING.items():
+            self._events(Text("warm", sentence), lang, split(sentence, lang))
 
     def _gist(self, text: Text, sentences: Sequence[Sentence], telling: bool) -> tuple[float, ...]:
         return gist_of(text, sentences, self.embedder) if telling or self.always_gist else ()

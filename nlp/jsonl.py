@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, BinaryIO
+from typing import Any
 
 from nlp.event import SLOTS, Detection, Event, Text
 
@@ -14,62 +12,35 @@ from nlp.event import SLOTS, Detection, Event, Text
 MAX_LINE = 1_000_000
 
 
-@dataclass(frozen=True)
-class Invalid:
-    """A line that could not be read as a text; ``id`` where it had one."""
-
-    error: str
-    id: str | None = None
-
-    def as_json(self) -> dict[str, str]:
-        """The output line, ``{"id"?, "error"}``."""
-        return {"error": self.error} if self.id is None else {"id": self.id, "error": self.error}
-
-
 class _Refused(Exception):
     pass
 
 
-def read_lines(stream: BinaryIO) -> Iterator[Text | Invalid]:
-    """The texts of a UTF-8 stream, one for each line that is not blank. Holds no more than one line at a time."""
-    first = True
-    while chunk := stream.readline(MAX_LINE + 2):
-        body = chunk.rstrip(b"\r\n")
-        if first:
-            body, first = body.removeprefix(b"\xef\xbb\xbf"), False
-        if not chunk.endswith(b"\n") and len(chunk) > MAX_LINE:
-            while chunk and not chunk.endswith(b"\n"):
-                chunk = stream.readline(MAX_LINE)
-            yield Invalid(_too_long())
-        elif body.strip():
-            try:
-                yield read_line(body.decode("utf-8"))
-            except UnicodeDecodeError as error:
-                yield Invalid(f"the line is not UTF-8 (byte {error.start}); convert the file to UTF-8")
+def read_line(line: str) -> Text | dict[str, str]:
+    """The text of one line ``{"id","title"?,"text","lang"?,"date"?,"targets"?}``; other keys are ignored, null counts as absent.
 
-
-def read_line(line: str) -> Text | Invalid:
-    """The text of one line ``{"id","title"?,"text","lang"?,"date"?,"targets"?}``; other keys are ignored, null counts as absent."""
+    What cannot be read gives the output line ``{"id"?, "error"}`` instead; the error says what to do.
+    """
     if len(line) > MAX_LINE or len(line.encode("utf-8", "surrogatepass")) > MAX_LINE:
-        return Invalid(_too_long())
+        return {"error": _too_long()}
     try:
-        row = json.loads(line)
+        row = json.loads(line.removeprefix("\ufeff"))
     except RecursionError:
-        return Invalid("the line is nested too deeply for JSON that holds a text")
+        return {"error": "the line is nested too deeply for JSON that holds a text"}
     except ValueError as error:
-        return Invalid(f"the line is not JSON: {error}")
+        return {"error": f"the line is not JSON: {error}"}
     if not isinstance(row, dict):
-        return Invalid(f"the line is a JSON {_kind(row)}; an object with id and text is needed")
+        return {"error": f"the line is a JSON {_kind(row)}; an object with id and text is needed"}
     try:
         id = _string(row, "id")
         if not id:
-            return Invalid("id is missing; give every line an id of its own")
+            return {"error": "id is missing; give every line an id of its own"}
     except _Refused as refused:
-        return Invalid(str(refused))
+        return {"error": str(refused)}
     try:
         return _text(row, id)
     except _Refused as refused:
-        return Invalid(str(refused), id)
+        return {"id": id, "error": str(refused)}
 
 
 def _text(row: dict[str, Any], id: str) -> Text:

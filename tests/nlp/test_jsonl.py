@@ -1,4 +1,3 @@
-import io
 import json
 from datetime import date
 
@@ -6,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.event import Detection, Event, EventType, Opinion, Polarity, Status, Text
-from nlp.jsonl import MAX_LINE, Invalid, read_line, read_lines, write_detection
+from nlp.jsonl import MAX_LINE, read_line, write_detection
 
 
 def line(**row):
@@ -46,29 +45,15 @@ def test_what_is_wrong_is_said_with_the_id_where_there_is_one():
     }
     for given_line, (id, words) in cases.items():
         read = read_line(given_line)
-        assert isinstance(read, Invalid), given_line[:60]
-        assert read.id == id
-        assert words in read.error
-        assert set(read.as_json()) == ({"error"} if id is None else {"id", "error"})
-
-
-def test_a_stream_goes_on_after_bad_lines():
-    rows = [
-        b"\xef\xbb\xbf" + line(id="a", text="x").encode() + b"\r\n",
-        b"\n",
-        b'{"id":"b","text":"' + b"x" * (3 * MAX_LINE) + b'"}\n',
-        b"\xff\n",
-        line(id="c", text="x").encode(),
-    ]
-    read = list(read_lines(io.BytesIO(b"".join(rows))))
-    assert [item.id for item in read] == ["a", None, None, "c"]
-    assert "longer" in read[1].error
-    assert "UTF-8" in read[2].error
+        assert isinstance(read, dict), given_line[:60]
+        assert read.get("id") == id
+        assert words in read["error"]
+        assert set(read) == ({"error"} if id is None else {"id", "error"})
 
 
 @given(st.text())
 def test_any_line_is_a_text_or_an_error(text):
-    assert isinstance(read_line(text), Text | Invalid)
+    assert isinstance(read_line(text), Text | dict)
 
 
 @given(st.text(), st.text(), st.lists(st.text(min_size=1).filter(str.strip)))
