@@ -79,7 +79,7 @@ class NameIndex:
             for one in directory.contacts
             if one.status is RecordStatus.ACTIVE
             and one.account_id in self._account_at
-            and not is_suppressed(one, self.accounts[self._account_at[one.account_id]].name, directory.suppressed)
+            and not is_suppressed(one, self.accounts[self._account_at[one.account_id]], directory.suppressed)
         )
         self._contact_at = {contact.id: position for position, contact in enumerate(self.contacts)}
         self._people: dict[int, list[int]] = {}
