@@ -341,7 +341,7 @@ def _read_date(number: int, field: str, cells: Mapping[str, str], problems: list
 def read_date(text: str) -> tuple[datetime, str] | None:
     """A date as people write it, with its precision (``second``, ``day`` or ``month``).
 
-    ISO 8601, ``2026/4/1``, ``2026年4月1日``, ``令和8年4月1日``, ``2026-04``; an English date names its month (``1 Apr 2026``).
+    ISO 8601, ``2026/4/1``, ``2026年4月1日``, ``令和8年4月1日``, ``2026-04``.
     A date whose day and month are both numbers and come first is ambiguous and gives None.
     """
     value = re.sub(r"\s*([年月日])\s*", r"\1", unicodedata.normalize("NFKC", text).strip())

@@ -7,7 +7,7 @@ in each row they cover. Menus, footers, scripts and readings above characters (r
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
@@ -26,6 +26,14 @@ _SKIPPED = words(
     """
 )
 _CARDS = words("article li figure blockquote section dd td")
+_MORE = re.compile(  # a link's words that are no part of a title
+    r"(?:read|learn|see|show|view|full|more)\b.{0,20}|bio|profile|linkedin|e-?mail|twitter|x"
+    r"|詳しく.{0,8}|もっと.{0,8}|続きを.{0,4}|詳細.{0,6}",
+    re.IGNORECASE,
+)
+    r"(?:read|learn|see|show|view|full|more)\b.{0,20}|(?:bio|profile|linkedin|e-?mail|twitter|x)|詳しく.{0,8}|もっと.{0,8}|続きを.{0,4}|詳細.{0,6}",
+    re.I,
+)
 _CLASS = re.compile(r"[A-Za-z][A-Za-z_-]+")
 
 
@@ -53,6 +61,7 @@ class _Walk:
     lines: list[Line] = field(default_factory=list)
     parts: list[_Open] = field(default_factory=list)
     stack: list[tuple[int, str, str]] = field(default_factory=list)
+    opened: int = 0  #: elements entered so far: their numbers in ``chain`` (``id`` would be given again to later ones)
     rows: int = 0
     row: int | None = None
     column: int = 0
@@ -124,7 +133,8 @@ def _enter(walk: _Walk, node: etree._Element) -> None:
         walk.cells.append(
             (walk.column, len(walk.lines), int(covered) if covered.isascii() and covered.isdigit() and len(covered) < 4 else 1)
         )
-    walk.stack.append((id(node), tag, _label(node, walk.column)))
+    walk.opened += 1
+    walk.stack.append((walk.opened, tag, _label(node, walk.column)))
     if tag == "br":
         return
     if node.text:
@@ -182,23 +192,23 @@ def _whole(text: str) -> str:
 
 def _parted(line: Line) -> list[Line]:
     """*line* as one, or as two where its inline parts are a name and a title without a sign between them."""
+    texts = line.text.split(_SEPARATOR)
+    line = replace(line, text=_SEPARATOR.join(text for text in texts if not _MORE.fullmatch(tidy(text)) or len(texts) == 1))
     whole = _whole(line.text)
     if not whole:
         return []
     parts = [part for part in (tidy(text).strip(" ,;:・|/–—-") for text in line.text.split(_SEPARATOR)) if part]
     if len(parts) < 2 or name_score(whole) >= 0.5:
         return [Line(whole, line.path, line.tags, line.chain, line.row)]
-    names = [at for at, part in enumerate(parts) if name_score(part) >= 0.5]
-    if len(names) != 1:
+    best: tuple[float, str, str] | None = None
+    for at in range(1, len(parts)):
+        left, right = " ".join(parts[:at]), " ".join(parts[at:])
+        for name, rest in ((left, right), (right, left)):
+            title = re.split(r"[.;。]\s|,\s(?=(?:joined|has|is|was|who)\b)", rest)[0]
+            sure = min(name_score(name), title_score(title))
+            if name_score(name) >= 0.35 and title_score(title) >= 0.5 and (best is None or sure > best[0]):
+                best = (sure, name, title)
+    if best is None:
         return [Line(whole, line.path, line.tags, line.chain, line.row)]
-    at = names[0]
-    rest = (
-        re.split(r"[.;。]\s|,\s(?=(?:joined|has|is|was|who)\b)", " ".join(parts[at + 1 :]))[0]
-        if at + 1 < len(parts)
-        else " ".join(parts[:at])
-    )
-    if title_score(rest) < 0.5:
-        return [Line(whole, line.path, line.tags, line.chain, line.row)]
-    name = Line(parts[at], (*line.path, "name"), (*line.tags, "name"), line.chain, line.row)
-    title = Line(rest, (*line.path, "title"), (*line.tags, "title"), line.chain, line.row)
-    return [name, title]
+    marked = ((*line.path, "name"), (*line.tags, "name")), ((*line.path, "title"), (*line.tags, "title"))
+    return [Line(text, *place, line.chain, line.row) for text, place in zip(best[1:], marked, strict=True)]

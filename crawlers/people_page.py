@@ -8,6 +8,7 @@ as long as it finds at least half of what the best one finds, so that a poll doe
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -25,6 +26,9 @@ MAX_PEOPLE = 500
 MAX_BYTES = 5_000_000
 WINDOW = 4  #: lines between a name and its title
 _MARKED = words("h1 h2 h3 h4 h5 h6 dt strong b figcaption name")  #: where a name is likelier than a title
+_HEADING = re.compile(
+    r"\b(?:team|board|leadership|leaders|management|people|staff|directors|executives|members)\b|役員|経営陣|メンバー|スタッフ", re.I
+)
 
 
 @dataclass(frozen=True)
@@ -90,8 +94,9 @@ def _once(people: tuple[Person, ...], ignored: Collection[str]) -> tuple[Person,
 
 def _of_lines(lines: list[Line]) -> _Found:
     names = [name_score(line.text) for line in lines]
-    titles = [title_score(line.text) for line in lines]
-    glued = {at: split_glued(line.text) for at, line in enumerate(lines) if names[at] < 0.5}
+    titles = [0.0 if "h1" in line.tags else title_score(line.text) for line in lines]
+    glued = {at: split_glued(line.text) for at, line in enumerate(lines) if names[at] < 0.5 or line.text.endswith((")", "）"))}
+    names = [0.0 if glued.get(at) else score for at, score in enumerate(names)]
     places: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for at, line in enumerate(lines):
         places[line.path].append(at)
@@ -110,25 +115,27 @@ def _of_lines(lines: list[Line]) -> _Found:
                     people[at] = Person(strip_extras(pair[0]), tidy(pair[1]))
             claimed.update(both)
             shapes["lines:" + ">".join(lines[both[0]].tags) + ":glued"] += len(both)
-    ranked = sorted(places.items(), key=lambda entry: -_promise(entry[0], [names[at] for at in entry[1]]))
+    local = sum(is_japanese(line.text) for at, line in enumerate(lines) if titles[at] >= 0.5) * 2 > sum(score >= 0.5 for score in titles)
+    ranked = sorted(places.items(), key=lambda entry: -_promise([lines[at] for at in entry[1]], [names[at] for at in entry[1]], local))
     untitled: list[tuple[str, list[int]]] = []
     for _, spots in ranked:
-        likely = [at for at in spots if names[at] >= 0.5 and at not in claimed]
+        likely = [at for at in spots if names[at] >= (0.5 if lines[at].row is None else 0.35) and at not in claimed]
         if not likely:
             continue
-        strong = len(likely) >= 2 and len(likely) >= 0.6 * len(spots)
+        strong = len(likely) >= 2 and sum(names[at] >= 0.35 for at in spots) >= 0.6 * len(spots)
         if strong:
             likely = [at for at in spots if names[at] >= 0.2 and at not in claimed]
         side, place = _side(lines, names, titles, likely, claimed)
         shape = "lines:" + ">".join(lines[likely[0]].tags) + f":{side:+d}"
         if not side:
-            if strong and len(likely) >= 3:
+            if strong and len(likely) >= 3 and _headed(lines, likely[0]):
                 untitled.append((shape, likely))
             continue
         beside = _titles(lines, titles, likely, side, place, claimed)
-        if strong and 2 * len(beside) < len(likely):
+        sure = sum(titles[there] >= 0.5 for there in beside.values())
+        if 2 * sure < len(beside) or (strong and 2 * len(beside) < len(likely)):
             continue
-        if len(likely) == 1 and not (names[likely[0]] >= 0.7 and likely[0] in beside):
+        if len(likely) == 1 and not _single(lines, names, likely[0], beside.get(likely[0])):
             continue
         for at in likely:
             if at in beside or strong:
@@ -144,17 +151,24 @@ def _of_lines(lines: list[Line]) -> _Found:
     return _Found(tuple(person for _, person in sorted(people.items())), tuple(ordered))
 
 
+def _headed(lines: list[Line], first: int) -> bool:
+    """Whether a heading just before line *first* says that people follow."""
+    before = lines[max(0, first - 4) : first]
+    return any(_HEADING.search(line.text) and any(tag[:1] == "h" for tag in line.tags[-1:]) for line in before)
+
+
 def _certain(pair: tuple[str, str] | None) -> bool:
     return pair is not None and name_score(pair[0]) >= 0.7 and title_score(pair[1]) >= 0.9
 
 
-def _promise(path: tuple[str, ...], scores: list[float]) -> float:
-    """How likely the lines of one place are the page's names: many, mostly name-like, in a marked place."""
-    likely = [score for score in scores if score >= 0.5]
-    if not likely:
+def _promise(place: list[Line], scores: list[float], japanese: bool) -> float:
+    """How likely the lines of one place are the page's names: many, mostly name-like, in a marked place, in the script of the titles."""
+    likely = [score for score in scores if score >= 0.35]
+    if not likely or max(likely) < 0.5:
         return 0.0
-    marked = 1.6 if any(label.split(".")[0] in _MARKED or "name" in label for label in path[-2:]) else 1.0
-    return len(likely) * (len(likely) / len(scores)) * (sum(likely) / len(likely)) * marked
+    marked = 1.6 if any(label.split(".")[0] in _MARKED or "name" in label for label in place[0].path[-2:]) else 1.0
+    native = 2.0 if japanese and sum(is_japanese(line.text) for line in place) * 2 > len(place) else 1.0
+    return sum(likely) * len(likely) / len(scores) * marked * native
 
 
 def _reach(lines: list[Line], at: int, step: int, stops: Collection[int]) -> Iterator[int]:
@@ -175,6 +189,13 @@ def _common(one: Line, other: Line) -> int:
     return depth
 
 
+def _single(lines: list[Line], names: list[float], at: int, title: int | None) -> bool:
+    """Whether a name that nothing repeats may be believed: a clear one whose title stands in the same small part of the page."""
+    if title is None or names[at] < (0.7 if lines[at].row is None else 0.35):
+        return False
+    return _common(lines[at], lines[title]) >= max(3, len(lines[at].chain) - 2, len(lines[title].chain) - 2)
+
+
 def _side(
     lines: list[Line], names: list[float], titles: list[float], likely: list[int], claimed: Collection[int]
 ) -> tuple[int, tuple[str, ...]]:
@@ -182,18 +203,17 @@ def _side(
     stops = set(likely)
     votes: dict[tuple[int, tuple[str, ...]], float] = defaultdict(float)
     for at in likely:
-        near: dict[int, int] = {}
+        near: dict[int, list[int]] = {}
         for step in (1, -1):
-            for there in _reach(lines, at, step, stops):
-                if titles[there] >= 0.5 and names[there] < 0.5 and there not in claimed:
-                    near[step] = there
-                    break
-        if len(near) == 2:
-            after, before = (_common(lines[at], lines[near[step]]) for step in (1, -1))
+            reach = _reach(lines, at, step, stops)
+            near[step] = [there for there in reach if titles[there] >= 0.5 and names[there] < 0.5 and there not in claimed]
+        if near[1] and near[-1]:
+            after, before = (_common(lines[at], lines[near[step][0]]) for step in (1, -1))
             if after != before:
-                del near[1 if after < before else -1]
-        for step, there in near.items():
-            votes[step, lines[there].path] += 1 / (1 + 0.1 * abs(there - at))
+                near[1 if after < before else -1] = []
+        for step, found in near.items():
+            for there in found:
+                votes[step, lines[there].path] += 1 / (1 + 0.25 * abs(there - at))
     if not votes:
         return 0, ()
     (side, place), _ = max(votes.items(), key=lambda entry: (entry[1], entry[0][0]))
@@ -230,7 +250,8 @@ def _of_microdata(root: etree._Element) -> _Found:
         name = _property(node, "name") or " ".join(filter(None, (_property(node, "givenName"), _property(node, "familyName"))))
         if name and len(name) <= 80:
             people.append(Person(strip_extras(name), _property(node, "jobTitle")[:200]))
-    return _Found(tuple(people) if len(people) > 1 else (), ("microdata",))
+    titled = sum(bool(person.title) for person in people)
+    return _Found(tuple(people) if len(people) > 1 and 2 * titled >= len(people) else (), ("microdata",))
 
 
 def _property(node: etree._Element, name: str) -> str:

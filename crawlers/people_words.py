@@ -33,9 +33,10 @@ _JA_TITLE = re.compile(
     r"|最高\w+責任者|弁護士|会計士|税理士|教授|社外|創業者|ファウンダー|プレジデント|オフィサー|秘書|長$"
 )
 _JA_NOT_NAME = re.compile(
-    r"会社|株式|概要|沿革|事業|役員|役職|氏名|名前|一覧|紹介|経営|組織|体制|採用|情報|製品|企業|理念|問|合|先$|部$|課$|室$|社$|局$|年|月|日$|曜|東京都|大阪|京都府"
+    r"会社|株式|概要|沿革|事業|役員|役職|氏名|名前|一覧|紹介|経営|組織|体制|採用|情報|製品|企業|理念|問い|組合|総合|連合|連絡先|取引先|部$|課$|室$|社$|局$|曜|東京都|大阪|京都府"
     r"|北海道|[都県市区町]$|挨拶|方針|財務|投資|資料|決算|電話|住所|所在|設立|資本|従業|略歴|経歴|出身|卒業|大学|学部|入社|就任|現任|および|する|です|ます|について|こちら"
     r"|委員|社員|チーム|メンバー|サービス|ニュース|ガバナンス|営業|開発|管理|総務|人事|経理|法務|広報|企画|技術|研究|製造|品質|海外|国内|関東|関西|業務|戦略|推進"
+    r"|社名|銀行|区分|団体|職名|備考|年月|生年|お客|採択|決定"
 )
 
 
@@ -74,8 +75,8 @@ def name_score(text: str) -> float:
         return 0.4 if bare[0].isupper() else 0.0
     if all(word in FIELD_WORDS for word in low) or low[-1] in FIELD_WORDS:
         return 0.0
-    main = [word for word, plain in zip(words, low, strict=True) if plain not in PARTICLES]
-    if len(main) < 2 or not any(len(word.strip(".")) > 1 for word in main):
+    main = [word for word, plain in zip(words[:-1], low[:-1], strict=True) if plain not in PARTICLES] + words[-1:]
+    if len(main) < 2 or len(main[-1].strip(".")) < 2:
         return 0.0
     if bare.islower():
         return 0.2
@@ -87,7 +88,9 @@ def name_score(text: str) -> float:
 
 
 def _japanese_name(bare: str) -> float:
-    if _JA_NOT_NAME.search(bare) or (_JA_TITLE.search(bare) and not _starts_with_surname(bare.replace(" ", ""))):
+    solid = bare.replace(" ", "")
+    title = _JA_TITLE.search(solid)
+    if _JA_NOT_NAME.search(solid) or (title and not (title[0] == "長" and _starts_with_surname(solid))):
         return 0.0
     if _JA_SPACED.match(bare):
         family, given = bare.split(" ")
@@ -118,12 +121,14 @@ def title_score(text: str) -> float:
     if is_japanese(bare):
         if len(bare) > 60 or bare.endswith(("。", "ます", "した")) or "。" in bare:
             return 0.0
-        return 0.95 if _JA_TITLE.search(bare) else _latin_title(re.sub(rf"[{_HAN}ぁ-ゖァ-ヺー・]+", " ", bare)) * 0.9
+        return 0.95 if _JA_TITLE.search(bare.replace(" ", "")) else _latin_title(re.sub(rf"[{_HAN}ぁ-ゖァ-ヺー・]+", " ", bare)) * 0.9
     return _latin_title(bare)
 
 
 def _latin_title(bare: str) -> float:
     words = re.findall(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*", bare)
+    if "$" in bare or "http" in bare or sum(char.isdigit() for char in bare) > 4:
+        return 0.0
     if not words or len(words) > 18 or (bare.endswith(".") and len(words) > 8) or ". " in bare:
         return 0.0
     low = [word.casefold() for word in words]
@@ -152,7 +157,7 @@ def split_glued(text: str, least: float = 0.5) -> tuple[str, str] | None:
         for name, title in ((left, right), (right, left)):
             title = _DEGREES.sub("", title)
             sure = min(name_score(name), title_score(title))
-            if sure >= least and name_score(title) < 0.7 and (best is None or sure > best[0]):
+            if sure >= least and name_score(title) < 0.7 and "," not in strip_extras(name) and (best is None or sure > best[0]):
                 best = (sure, name, title)
     return (best[1], best[2]) if best else None
 
@@ -166,7 +171,7 @@ def _cuts(line: str) -> list[tuple[str, str]]:
     if bracket:
         cuts.append((bracket[1].strip(), bracket[2].strip()))
     if is_japanese(line):
-        words = _BRACKETS.sub("", line).split(" ")
+        words = _BRACKETS.sub(lambda found: found[0].replace(" ", ""), line).split(" ")
         for size in (2, 1, 3):
             if len(words) > size:
                 cuts.append((" ".join(words[-size:]), " ".join(words[:-size])))
@@ -178,13 +183,14 @@ def _cuts(line: str) -> list[tuple[str, str]]:
     low = [word.casefold().strip(",.") for word in words]
     for size in (2, 3):
         if len(words) > size:
-            if low[size] in TITLE_WORDS or low[size] in ACRONYMS:
+            if all(word in _OF_TITLES for word in low[size:]):
                 cuts.append((" ".join(words[:size]), " ".join(words[size:])))
-            if low[-size - 1] in TITLE_WORDS or low[-size - 1] in ACRONYMS:
+            if all(word in _OF_TITLES for word in low[:-size]) and low[-size - 1] not in ("of", "the", "for", "and", "&"):
                 cuts.append((" ".join(words[:-size]), " ".join(words[-size:])))
     return cuts
 
 
+_OF_TITLES = TITLE_WORDS | FIELD_WORDS | ACRONYMS | {"of", "and", "&", "the", "for"}
 _TITLE_END = re.compile(r"(?:長|役|員|理事|顧問|参与|者|CEO|CFO|COO|CTO|代表)$")
 
 
