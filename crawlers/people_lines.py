@@ -31,9 +31,6 @@ _MORE = re.compile(  # a link's words that are no part of a title
     r"|詳しく.{0,8}|もっと.{0,8}|続きを.{0,4}|詳細.{0,6}",
     re.IGNORECASE,
 )
-    r"(?:read|learn|see|show|view|full|more)\b.{0,20}|(?:bio|profile|linkedin|e-?mail|twitter|x)|詳しく.{0,8}|もっと.{0,8}|続きを.{0,4}|詳細.{0,6}",
-    re.I,
-)
 _CLASS = re.compile(r"[A-Za-z][A-Za-z_-]+")
 
 
