@@ -19,7 +19,9 @@ _JAPANESE = re.compile(
     r"(?P<year>\d{4})\s*[年/.]\s*(?P<month>\d{1,2})\s*[月/.]\s*(?P<day>\d{1,2})\s*日?(?:\s*\(?[月火水木金土日]?\)?\s*(?P<hour>\d{1,2})[:時](?P<minute>\d{2})分?)?$"
 )
 _MONTHS = {name.lower(): name[:3] for name in calendar.month_name if name}
+_MONTH_FIRST = re.compile(r"^([A-Z][a-z]{2,8})\.?\s+(\d{1,2}),?\s+(\d{4})\b")
 _JST = timedelta(hours=9)
+_WIDEST_OFFSET = timedelta(hours=14)
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # before the web there were no feeds: such a date is a default, not a date
 
 
@@ -63,19 +65,26 @@ def _offset(zone: str) -> timedelta:
     if zone[0] not in "+-":
         return timedelta(0)
     digits = zone[1:].replace(":", "").ljust(4, "0")
-    size = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
-    return size if zone[0] == "+" else -size
+    return _checked(timedelta(hours=int(digits[:2]), minutes=int(digits[2:])) * (1 if zone[0] == "+" else -1))
+
+
+def _checked(offset: timedelta) -> timedelta:
+    if abs(offset) > _WIDEST_OFFSET:
+        raise ValueError(f"no time zone is {offset} from UTC")
+    return offset
 
 
 def _rfc822(value: str) -> tuple[datetime, Precision] | None:
+    value = _MONTH_FIRST.sub(r"\2 \1 \3", value)
     if not _RFC822.match(value):
         return None
+    timed = ":" in value
     short = " ".join(_MONTHS.get(word.strip(".,").lower(), word) for word in value.split())
-    parts = parsedate_tz(short)
+    parts = parsedate_tz(short if timed else f"{short} 00:00")
     if parts is None:
         return None
-    moment = datetime(*parts[:6], tzinfo=UTC) - timedelta(seconds=parts[9] or 0)
-    return moment, Precision.SECOND if ":" in value else Precision.DAY
+    moment = datetime(*parts[:6], tzinfo=UTC) - _checked(timedelta(seconds=parts[9] or 0))
+    return moment, Precision.SECOND if timed else Precision.DAY
 
 
 def _japanese(value: str) -> tuple[datetime, Precision] | None:
