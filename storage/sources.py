@@ -79,6 +79,12 @@ def get_source(c: Connection, source_id: str) -> Source | None:
     return None if row is None else source_noun(row)
 
 
+def any_source(c: Connection, source_id: str) -> Source | None:
+    """The source, also one that was removed: for what its documents say."""
+    row = c.execute(select(source).where(source.c.id == source_id)).one_or_none()
+    return None if row is None else source_noun(row)
+
+
 def get_source_state(c: Connection, source_id: str) -> SourceState:
     """What we remember of a source, removed ones included; :class:`NotFound` if it never was there."""
     row = c.execute(select(source_state).where(source_state.c.source_id == source_id)).one_or_none()
