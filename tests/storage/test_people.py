@@ -8,19 +8,38 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from kernel.reason import Reason
 from signals.signal import Participant
 from storage.analyses import get_analysis, put_analysis
 from storage.database import Database
+from storage.deliveries import put_delivery
 from storage.documents import get_document
 from storage.errors import NotFound, Suppressed
 from storage.happenings import get_happening, get_reports, put_happening, put_report
 from storage.people import erase_person, person_data, purge_expired, retained_until, start_retention, suppressed_hashes, suppression_key
 from storage.redaction import MASK, mask
 from storage.rows.document import document_id
-from storage.signals import put_signal, signals_of_happening
+from storage.signals import Verdict, put_signal, put_verdict, signals_of_happening
+from storage.sources import record_problems
 from storage.tables import metadata
 from storage.watch import archive_account, archive_contact, get_contact, list_contacts, put_account, put_contact
-from tests.storage.samples import ASTER, DAY, DETECTION, HAPPENING, HIBIKI, HOUR, LINKS, MANAGER, MORI, NOON, REPORT, SIGNAL, watched_world
+from tests.storage.samples import (
+    ASTER,
+    DAY,
+    DETECTION,
+    HAPPENING,
+    HIBIKI,
+    HOUR,
+    LINKS,
+    MANAGER,
+    MORI,
+    NOON,
+    REPORT,
+    SIGNAL,
+    WIRE,
+    watched_world,
+)
+from tests.storage.test_deliveries import FIRST
 from watchlists.account import RecordStatus
 
 OF = document_id("wire:1")
@@ -34,8 +53,11 @@ def known(database: Database) -> Database:
     with database.begin() as c:
         put_analysis(c, OF, DETECTION, LINKS, 1, NOON)
         put_report(c, REPORT)
-        put_happening(c, HAPPENING, NOON)
+        put_happening(c, HAPPENING, NOON, Reason("join.same_contact", {"name": "森 花子"}))
         put_signal(c, SIGNAL)
+        put_delivery(c, replace(FIRST, payload={"text": "森 花子 様"}), NOON)
+        put_verdict(c, Verdict("g-1", "old_news", "ken@kumono.example", NOON, "森 花子 left last year"))
+        record_problems(c, WIRE.id, WIRE.url, [Reason("row.no_date", {"row": "森 花子,,"})], NOON)
     return database
 
 
