@@ -44,7 +44,7 @@ def _strip_forms(name: str) -> str:
     while True:
         before = name
         name = name.strip(" ,;" + _QUOTES)
-        for form in JAPANESE_FORMS:
+        for form in JAPANESE_FORMS if name.startswith(JAPANESE_FORMS) or name.endswith(JAPANESE_FORMS) else ():
             if name.startswith(form) and len(name) > len(form):
                 name = name[len(form) :]
                 break

@@ -38,7 +38,10 @@ _JAPANESE_FORMS = ("株式会社{}", "{}株式会社", "(株){}", "{}(株)", "�
 
 def _core(text: str) -> str:
     """The stretch of *text* without legal forms, as written."""
-    folded, core = fold(text), company_core(text)
+    core = company_core(text)
+    if len(core) == len(text):
+        return text
+    folded = fold(text)
     at = folded.text.find(core)
     if at < 0:
         return text.strip()
