@@ -66,6 +66,9 @@ def _spellings(text: str, origin: str) -> Iterator[tuple[str, str]]:
     core = _core(text)
     if core != text:
         yield core, "legal_form"
+    trimmed = core.strip("!?.*™®")
+    if trimmed != core and len(trimmed) > 1:
+        yield trimmed, "spelling"
     without_group = _GROUP.sub("", core)
     if without_group != core and len(without_group) > 1:
         yield without_group, "group"

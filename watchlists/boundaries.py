@@ -151,7 +151,7 @@ def _left(before: str, kind: str) -> tuple[float, str]:
         joined = char == "・" and len(before) > 1 and kind == "katakana" and script(before[-2]) == "katakana"
         return (0.55, "name.joined") if joined else (1.0, "")
     if beside == "kanji":
-        if _BEFORE_KANJI.search(before):
+        if _BEFORE_KANJI.search(before) and not (kind == "kanji" and char == "新"):
             return 1.0, ""
         return (0.0, "") if kind == "kanji" else (0.45, "name.preceded")
     if beside == "hiragana":
@@ -193,8 +193,6 @@ _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 
 def title_case(text: str, start: int, end: int) -> bool:
     """Whether the line around a Latin name writes Nearly Every Word With a Capital, so that capitals tell nothing."""
-    first = max(text.rfind("\n", 0, start) + 1, start - 160)
-    last = text.find("\n", end)
-    line = text[first : min(last if last >= 0 else len(text), end + 160)]
+    line = text[max(0, start - 160) : start].rsplit("\n", 1)[-1] + text[start:end] + text[end : end + 160].split("\n", 1)[0]
     words = [word for word in _WORD.findall(line) if len(word) > 3]
     return len(words) >= 4 and sum(word[0].isupper() for word in words) >= 0.75 * len(words)

@@ -19,7 +19,7 @@ _VERBS = (
     r"spokes\w+|shares|stock|shareholders|investors|employees|staff|workers|stores|board|parent|owner|co-?founder|brand|subsidiary|"
     r"management|leadership|customers|headquarters|team|co-creator|users)"
 )
-_AFTER = re.compile(r"^(?:['’]s?)?(?:,| \([^)]{1,40}\),?)?\s(?:\w+(?:ly|-\w+)?\s)?" + _VERBS + r"\b")
+_AFTER = re.compile(r"^(?:['’]s?)?(?:,| \([^)]{1,40}\),?)?\s(?:\w+(?:ly|-\w+)?\s)?" + _VERBS + r"\b", re.I)
 _BEFORE = re.compile(
     r"(?:\b(?:chief|ceo|cfo|cto|coo|cio|cmo|president|head|director|chairman|chair|founder|officer|executive|owner|shares|employees|stock|"
     r"maker|unit|division|parent|partner|manager|vp|investor|investors|customers?|subsidiary|brand|co-founder|acquisition|"
@@ -60,7 +60,7 @@ def strength(text: str, start: int, end: int, *, title_case: bool) -> tuple[floa
         return 0.0, ""
     if title_case:
         # Capitals tell nothing in a headline; only the strongest patterns count.
-        return (0.6, "context.verb") if _AFTER.match(after.lower()) or _BEFORE.search(before) else (0.0, "")
+        return (0.6, "context.verb") if _AFTER.match(after) or _BEFORE.search(before) else (0.0, "")
     told_after, told_before = _AFTER.match(after), _BEFORE.search(before)
     if told_after and told_before:
         return 0.75, "context.verb"

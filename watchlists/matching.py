@@ -6,6 +6,8 @@ whole document: an ordinary word counts only beside evidence for its company, a 
 
 from __future__ import annotations
 
+import unicodedata
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
@@ -24,6 +26,8 @@ from watchlists.words import WORDS
 
 #: Links below this confidence are not returned.
 FLOOR = 0.5
+#: A document gives at most so many links to one account or contact: the first ones.
+MAX_LINKS = 50
 
 _SURE = {
     "name": 0.95,
@@ -133,7 +137,8 @@ class NameIndex:
         linked = {self._account_at[link.account_id] for link in links} | given
         links += self._persons(fields, folded, people, linked)
         order = list(fields)
-        return sorted(links, key=lambda link: (order.index(link.field), link.start, -link.end, link.account_id, link.contact_id or ""))
+        links.sort(key=lambda link: (order.index(link.field), link.start, -link.end, link.account_id, link.contact_id or ""))
+        return _capped(links)
 
     def _collect(self, field: str, text: str, folded: Folded, hits: list[_Hit], people: list[PersonHit]) -> None:
         """Everything in one field that stands for itself, the longest name first where names overlap."""
@@ -147,7 +152,7 @@ class NameIndex:
             made: list[_Hit | PersonHit] = []
             for target in self._targets[pattern]:
                 if target.person:
-                    made.append(PersonHit(target.position, field, start, end, 0.9, ("name.exact",)))
+                    made.append(PersonHit(target.position, field, start, end, 0.9, ("name.exact",), first))
                 elif hit := self._company(target, field, text, start, end):
                     made.append(hit)
                     ends.add(end)
@@ -166,8 +171,6 @@ class NameIndex:
 
     def _company(self, target: _Target, field: str, text: str, start: int, end: int) -> _Hit | None:
         surface = text[start:end]
-        if target.case and not _case_agrees(target.case, surface):
-            return None
         if target.origin in _REFERENCES:
             if (surface[0].isalnum() and script(text[start - 1 : start] or " ") == "latin") or script(
                 text[end : end + 1] or " "
@@ -180,7 +183,7 @@ class NameIndex:
         if latin and surface.islower() and " " in surface and not self._lower_case(target.position):
             return None
         fit = judge(text, start, end, single=not latin or " " not in surface, ordinary=target.needs_context)
-        if not fit.factor:
+        if not fit.factor or (target.case and not fit.legal_form and not _case_agrees(target.case, surface)):
             return None
         confidence = _SURE[target.origin] * fit.factor
         if fit.legal_form:
@@ -276,14 +279,11 @@ class NameIndex:
         chosen: list[PersonHit] = []
         for hit in people:
             contact = self.contacts[hit.contact]
-            text = folded[hit.field].text
             if self._account_at[contact.account_id] in linked:
                 chosen.append(replace(hit, confidence=0.9, reasons=(*hit.reasons, "context.account")))
             elif contact.email and any(fold_key(contact.email) in one.text for one in folded.values()):
                 chosen.append(replace(hit, confidence=0.95, reasons=(*hit.reasons, "context.email")))
-            elif (at := text.find(fold_key(fields[hit.field][hit.start : hit.end]))) >= 0 and title_agrees(
-                contact, folded[hit.field], at, at + hit.end - hit.start
-            ):
+            elif title_agrees(contact, folded[hit.field], hit.at, hit.at + hit.end - hit.start):
                 chosen.append(replace(hit, confidence=0.6, reasons=(*hit.reasons, "context.title")))
         known = frozenset(hit.contact for hit in chosen)
         near = sorted(linked | {self._account_at[self.contacts[one].account_id] for one in known})
@@ -313,6 +313,16 @@ def _lifted(hits: list[_Hit]) -> list[_Hit]:
     ]
 
 
+def _capped(links: list[Link]) -> list[Link]:
+    seen: Counter[tuple[str, str | None]] = Counter()
+    kept = []
+    for link in links:
+        seen[link.account_id, link.contact_id] += 1
+        if seen[link.account_id, link.contact_id] <= MAX_LINKS:
+            kept.append(link)
+    return kept
+
+
 def _overlap(one: PersonHit, other: PersonHit) -> bool:
     return one.field == other.field and one.start < other.end and other.start < one.end
 
@@ -333,6 +343,7 @@ def _case(key: str, text: str) -> str:
 
 def _case_agrees(written: str, surface: str) -> bool:
     """Whether *surface* has the case of *written*: the same, or all capitals, or a capital where *written* has none."""
+    surface, written = unicodedata.normalize("NFKC", surface), unicodedata.normalize("NFKC", written)
     if len(surface) != len(written):
         return surface[:1].isupper() == written[:1].isupper()
     return (

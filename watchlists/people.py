@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,6 +23,7 @@ class PersonHit:
     end: int
     confidence: float
     reasons: tuple[str, ...]
+    at: int = 0  #: where it begins in the folded field
 
 
 _HONORIFICS = frozenset(["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "dame"])
@@ -79,13 +80,13 @@ def title_agrees(contact: Contact, folded: Folded, start: int, end: int) -> bool
     return any(len(form) > 1 and _has(window, form) for form in _titles(contact.title))
 
 
-def stands_alone(text: str, start: int, end: int, reaches: Iterable[int] = ()) -> bool:
+def stands_alone(text: str, start: int, end: int, reaches: Collection[int] = ()) -> bool:
     """Whether a full name at ``text[start:end]`` is not a part of a longer name. *reaches*: where company names end in the text."""
     before, after = text[max(0, start - 8) : start], text[end : end + 8]
     if script(text[start]) == "latin":
         return not (before and (script(before[-1]) == "latin" or before[-1] in "@_")) and not (after and script(after[0]) == "latin")
     first, last = script(text[start]), script(text[end - 1])
-    if before and script(before[-1]) == first != "hiragana" and start not in set(reaches) and not _ROLE_BEFORE.search(before):
+    if before and script(before[-1]) == first != "hiragana" and start not in reaches and not _ROLE_BEFORE.search(before):
         return False
     return not (after and script(after[0]) == last and not _NAME_ENDS.match(after))
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from nlp.folding import fold_key
 from watchlists.account import Account, Contact, Directory, RecordStatus
-from watchlists.matching import FLOOR, NameIndex, find_document, match_line
+from watchlists.matching import FLOOR, MAX_LINKS, NameIndex, find_document, match_line
 from watchlists.suppression import suppression_keys
 
 _spec = importlib.util.spec_from_file_location("world", Path(__file__).with_name("world.py"))
@@ -49,7 +49,10 @@ ENGLISH = [
     ("Susan Quillion spoke. Quillion said it rained.", set()),
     ("It was Zbigniew Quillion who spoke first that day.", set()),
     ("northgate rail is a phrase here", set()),
+    ("ＫＢＸ said it grew; Ｑｕｉｌｌｉｏｎ did not.", {"kbx", "quillion"}),
+    ("The kbx GmbH is small.", {"kbx"}),
     # ordinary words
+    ("Notion CEO Ana Ruiz resigned.", {"notion"}),
     ("We hit the target. Target practice is at noon.", set()),
     ("The Target of the campaign is young people.", set()),
     ("Target said it would cut 1,000 jobs.", {"target"}),
@@ -88,6 +91,7 @@ JAPANESE = [
     ("上場企業<7999>が下落", {"hibiki"}),
     ("国内大手ひびき物流社長", {"hibiki"}),
     ("高崎製作所が工場を閉鎖", {"takazaki"}),
+    ("新高崎製作所が工場を閉鎖", set()),
     ("ミナトHDの社長に就く", {"minato"}),
     ("ミナトの新サービス", set()),
     ("アルモの買収を完了したアルモ・ホールディングス", {"armo"}),
@@ -157,6 +161,12 @@ def test_two_accounts_of_one_name_are_both_given_with_doubt():
 def test_a_page_of_the_account_needs_no_company_name_beside_its_people():
     assert named("Our team", "Bryan Tamm\nOperations") == set()
     assert named("Our team", "Bryan Tamm\nOperations", ("northgate",)) == {"c-tamm"}
+
+
+def test_a_text_that_repeats_a_name_gives_a_limited_number_of_links():
+    links = find_document(INDEX, "", "Northgate Rail and Bryan Tamm. " * 5000 + "Quillion too.")
+    assert len(links) == 2 * MAX_LINKS + 1
+    assert links[-1].account_id == "quillion"
 
 
 def test_find_judges_one_field_by_itself():
