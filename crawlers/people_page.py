@@ -76,7 +76,8 @@ def _language(root: etree._Element, people: tuple[Person, ...]) -> str:
     declared = str(root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "").lower()[:2]
     if declared in ("en", "ja"):
         return declared
-    return "ja" if any(is_japanese(person.title) for person in people) else "en"
+    japanese = sum(is_japanese(person.title or person.name) for person in people)
+    return "ja" if 2 * japanese > len(people) else "en"
 
 
 def _once(people: tuple[Person, ...], ignored: Collection[str]) -> tuple[Person, ...]:
