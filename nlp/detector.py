@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nlp.embedding import Embedder
+from nlp.english.events import find_events as english_events
+from nlp.english.tools import LightTools, ParserTools
+from nlp.english.tools import Tools as EnglishTools
 from nlp.event import Detection, Event, Opinion, Text
 from nlp.japanese.events import find_events as japanese_events
 from nlp.japanese.tools import Tools as JapaneseTools
@@ -32,6 +35,7 @@ class LightDetector:
     name = "light-1"
 
     def __init__(self) -> None:
+        self._english: EnglishTools = LightTools()
         self._japanese = JapaneseTools(None, None)
 
     def warm(self) -> None:
@@ -48,7 +52,7 @@ class LightDetector:
         return Detection(text.id, lang, self.name, events, opinions, self._gist(text, sentences, bool(events or opinions)))
 
     def _events(self, text: Text, lang: str, sentences: tuple[Sentence, ...]) -> tuple[Event, ...]:
-        return japanese_events(text, sentences, self._japanese) if lang == "ja" else ()
+        return japanese_events(text, sentences, self._japanese) if lang == "ja" else english_events(text, sentences, self._english)
 
     def _opinions(self, text: Text, lang: str, sentences: Sequence[Sentence]) -> tuple[Opinion, ...]:
         return ()
@@ -71,6 +75,7 @@ class RadarDetector(LightDetector):
 
     def __init__(self, embedding_model: str | None = None, *, threads: int = 1, always_gist: bool = False) -> None:
         super().__init__()
+        self._english = ParserTools()
         self._japanese = japanese_tools()
         self.embedder = Embedder(embedding_model, threads=threads)
         self.always_gist = always_gist
