@@ -132,7 +132,8 @@ def _published(quote: Quote, catalogue: Catalogue, timezone: str) -> str:
 
 def _quote(quote: Quote, catalogue: Catalogue, limit: int = QUOTE_TEXT) -> list[str]:
     kind = literal(catalogue.label(quote.kind, "evidencekind"), 40)
-    return [f"> {literal(quote.text, limit)}", f"{link(quote.url, quote.source_name)} ({kind})"]
+    source = catalogue.text("alert.source", source=link(quote.url, quote.source_name), kind=kind)
+    return [f"> {literal(quote.text, limit)}", source]
 
 
 def _evidence(view: AlertView, catalogue: Catalogue, timezone: str) -> list[tuple[int, dict[str, Any]]]:

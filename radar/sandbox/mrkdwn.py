@@ -17,10 +17,13 @@ _STYLES = (
     (re.compile(r"(?<![\w~])~(?=[^\s~])([^~\n]*?[^\s~]|[^\s~])~(?![\w~])"), "s"),
 )
 _HELD = re.compile("\ue000(\\d+)\ue001")
+#: The emoji that the product uses, drawn by us: many machines have no font for them.
+_EMOJI = {"🔌": "plug", "📉": "down", "👎": "thumb", "💤": "sleep", "🌱": "sprout", "🔄": "refresh"}
+_EMOJI_SIGNS = re.compile("[" + "".join(_EMOJI) + "]")
 _PRIVATE = str.maketrans("", "", "\ue000\ue001")
 
 
-def _plain(text: str) -> str:
+def as_written(text: str) -> str:
     """The text that three escapes stand for."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
@@ -41,9 +44,19 @@ class _Holder:
         return text
 
 
+def _picture(sign: str) -> Markup:
+    return Markup('<img class="emoji" src="/static/{}.svg" alt="{}">').format(_EMOJI[sign], sign)
+
+
+def with_emoji(text: str) -> Markup:
+    """Plain *text* as HTML, our emoji as pictures."""
+    pieces = (_picture(piece) if piece in _EMOJI else escape(piece) for piece in re.split(f"({_EMOJI_SIGNS.pattern})", text))
+    return Markup("").join(pieces)
+
+
 def _reference(inside: str, names: Mapping[str, str]) -> Markup:
     target, _, label = inside.partition("|")
-    target, label = _plain(_HELD.sub("", target)), _plain(label)
+    target, label = as_written(_HELD.sub("", target)), as_written(label)
     if re.match(r"(?:https?://|mailto:)", target):
         return Markup('<a href="{}" rel="noopener noreferrer nofollow" target="_blank">{}</a>').format(target, label or target)
     if target[:1] in "@#":
@@ -74,20 +87,21 @@ def to_html(text: str, names: Mapping[str, str] | None = None) -> Markup:
     names = names or {}
     holder = _Holder()
     text = text.translate(_PRIVATE)
-    text = _FENCE.sub(lambda match: holder.hold(Markup("<pre>{}</pre>").format(_plain(match[1]).strip("\n"))), text)
-    text = _CODE.sub(lambda match: holder.hold(Markup("<code>{}</code>").format(_plain(match[1]))), text)
+    text = _FENCE.sub(lambda match: holder.hold(Markup("<pre>{}</pre>").format(as_written(match[1]).strip("\n"))), text)
+    text = _CODE.sub(lambda match: holder.hold(Markup("<code>{}</code>").format(as_written(match[1]))), text)
     text = _REFERENCE.sub(lambda match: holder.hold(_reference(match[1], names)), text)
+    text = _EMOJI_SIGNS.sub(lambda match: holder.hold(_picture(match[0])), text)
     lines: list[str] = []
     quoted: list[str] = []
     for line in [*text.split("\n"), None]:
         if line is not None and (line.startswith(("&gt;", ">"))):
-            quoted.append(_styled(str(escape(_plain(line.removeprefix("&gt;").removeprefix(">").strip())))))
+            quoted.append(_styled(str(escape(as_written(line.removeprefix("&gt;").removeprefix(">").strip())))))
             continue
         if quoted:
             lines.append(f"<blockquote>{'<br>'.join(quoted)}</blockquote>")
             quoted = []
         if line is not None:
-            styled = _styled(str(escape(_plain(line))))
+            styled = _styled(str(escape(as_written(line))))
             lines.append(f'<span class="bullet">{styled}</span>' if styled.startswith("• ") else styled)
     html = "<br>".join(lines).replace("</blockquote><br>", "</blockquote>").replace("<br><blockquote>", "<blockquote>")
     return Markup(holder.fill(html.replace("</span><br>", "</span>")))  # noqa: S704 - every piece was escaped above

@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from notifier.catalogue import Catalogue
-from radar.sandbox.mrkdwn import to_html
+from radar.sandbox.mrkdwn import as_written, to_html, with_emoji
 from radar.sandbox.store import BOT_USER, Channel, Person, Post, Store
 
 SHOWN = 200  #: the newest messages of a conversation
@@ -41,7 +41,7 @@ class Entry:
     direct: bool
     initials: str
     hue: int
-    preview: str
+    preview: Markup
     time: str
     count: int
     current: bool
@@ -94,7 +94,7 @@ def sidebar(store: Store, catalogue: Catalogue, current: str | None) -> tuple[li
             channel.user is not None,
             initials(channel.name),
             sum(channel.name.encode()) * 37 % 12,
-            last.text.split("\n")[0] if last else catalogue.text("sandbox.empty"),
+            with_emoji(as_written(last.text.split("\n")[0]) if last else catalogue.text("sandbox.empty")),
             when.astimezone(zone).strftime("%H:%M") if when else "",
             len(channel.top()),
             channel.id == current,
@@ -139,7 +139,7 @@ def _draw(post: Post, zone: ZoneInfo, known: dict[str, str], catalogue: Catalogu
 def _shown(value: dict[str, Any], known: dict[str, str]) -> Markup:
     """A text object as HTML: plain text as it is, markup through the markup reader."""
     if value.get("type") == "plain_text":
-        return Markup("{}").format(value["text"])
+        return with_emoji(value["text"])
     return to_html(value["text"], known)
 
 

@@ -11,6 +11,7 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from importlib.resources import files
+from pathlib import PurePath
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
@@ -30,7 +31,7 @@ from radar.sandbox.store import Person, Post, Store
 MAX_BODY = 1_000_000
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 CSP = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = {"Content-Security-Policy": CSP, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
@@ -94,6 +95,7 @@ class _Handlers:
         self._sandbox = sandbox
         self._store = sandbox.store
         self._templates = pages.environment()
+        self._static = {one.name: one for one in files("radar.sandbox").joinpath("static").iterdir()}
 
     # Slack's API
 
@@ -192,12 +194,12 @@ class _Handlers:
         return JSONResponse({"version": self._store.version}, headers={"Cache-Control": "no-store"})
 
     async def static(self, request: Request) -> Response:
-        kinds = {"sandbox.css": "text/css", "sandbox.js": "text/javascript"}
+        kinds = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
         name = request.path_params["name"]
-        if name not in kinds:
+        if name not in self._static:
             return PlainTextResponse("There is no such file.\n", 404)
-        body = files("radar.sandbox").joinpath("static", name).read_bytes()
-        return Response(body, media_type=kinds[name], headers={**HEADERS, "Cache-Control": "no-cache"})
+        body = self._static[name].read_bytes()
+        return Response(body, media_type=kinds[PurePath(name).suffix], headers={**HEADERS, "Cache-Control": "no-cache"})
 
     # The door for tests and for the sample world
 

@@ -55,9 +55,13 @@ def reason_codes() -> set[str]:
     found: set[str] = set()
     for package in PACKAGES:
         for path in (ROOT / package).rglob("*.py"):
-            found.update(re.findall(r'\bReason\(\s*"([^"{]+)"', path.read_text(encoding="utf-8")))
+            text = path.read_text(encoding="utf-8")
+            found.update(re.findall(r'\b(?:Reason|_refuse|FieldError|_choice\(\w+,)\(?\s*"([^"{ ]+)"', text))
+            if package == "watchlists":
+                found.update(re.findall(r'"((?:name|alias|context)\.[a-z_]+)"', text))
     rows = (ROOT / "crawlers" / "job_rows.py").read_text(encoding="utf-8")
     found.update(f"job_changes.{code}" for code in re.findall(r'\b_(?:problem|refused)\(\s*"([a-z_]+)"', rows))
+    found.update(f"{what}.{change}" for what in ("account", "contact") for change in ("changed", "archived", "revived"))
     return found
 
 

@@ -73,10 +73,10 @@ def test_japanese_reads_politely(make_view: MakeView) -> None:
     message = render_alert(view, JA, "d1", timezone="Asia/Tokyo")
     check(message.blocks)
     told = words(message.blocks)
-    assert "🔌 アスター食品株式会社:佐藤 遥様が退任された可能性 – ご確認ください" in told
+    assert "🔌 アスター食品株式会社：佐藤 遥様が退任された可能性 – ご確認ください" in told
     assert "￥18,000,000" in told
     assert "営業本部長様" not in told
-    assert "2027年3月31日(あと133日)" in told
+    assert "2027年3月31日（あと133日）" in told
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_an_update_says_what_changed_and_who_did_what(make_view: MakeView) -> No
     )
     news = (Reason("news.departure", {"before": "suspected", "after": "succeeded"}), Reason("news.successor", {"name": "Yuki Ono"}))
     told = words(render_alert(view, EN, "d1", news=news).blocks)
-    assert "🔄 now successor known · the successor is Yuki Ono" in told
+    assert "🔄 Now: successor known · The successor is Yuki Ono" in told
     assert "✔ Mika confirmed the departure" in told
     note = render_note(news, JA, "d2", view)
     check(note.blocks)

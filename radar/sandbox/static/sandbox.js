@@ -4,8 +4,10 @@
   let version = document.documentElement.dataset.version;
   const atEnd = (box) => box && box.scrollHeight - box.scrollTop - box.clientHeight < 80;
   const toEnd = () => {
+    // The end, but a long last message from its beginning.
     const box = document.getElementById("messages");
-    if (box) box.scrollTop = box.scrollHeight;
+    const last = box && box.lastElementChild;
+    if (last) last.scrollIntoView({ block: last.offsetHeight > box.clientHeight ? "start" : "end" });
   };
   const draw = async () => {
     const answer = await fetch(location.pathname, { cache: "no-store" });
