@@ -4,49 +4,53 @@ from __future__ import annotations
 
 import re
 
-from nlp.event import EventType
-from nlp.japanese.companies import PRONOUN, core_name
+from nlp.event import EventType, Status
 from nlp.japanese.dates import effective_date
 from nlp.japanese.draft import Draft
 from nlp.japanese.phrases import Phrase, noun_before, phrases
+from nlp.japanese.roles import agent, governs, members, nearest_agent, owned, patient
 from nlp.japanese.status import status_of
 from nlp.japanese.story import Line, Story
 
 _BUY = (
-    r"完全子会社化|連結子会社化|子会社化|グループ会社化|買収|公開買付け?|TOB|経営権(?:を|の)(?:取得|握)|傘下に(?:収め|"
-    r"おさめ|入れ|置)|(?:完全|連結|100%|全額出資)?子会社(?:に|と)(?:する|し|した)|"
-    r"持分法適用(?:関連)?会社(?:化|に|と)|(?:全)?株式?(?:の[^、。]{1,14})?を?(?:追加)?取得|全株を|買い取|買い増し|"
-    r"買い付け|手に入れ|事業(?:の一部)?を(?:譲り受け|取得|承継|引き継)|事業譲受|譲り受け|を買う|グループ化|過半(?:数)?を(?:取得|"
-    r"握)"
+    r"完全子会社化|連結子会社化|子会社化|グループ会社化|買収|(?:株式)?公開買い?付け?|TOB|経営権(?:を|の)(?:取得|"
+    r"握)|傘下に(?:収め|おさめ|入れ|置|し(?:た|、))|傘下に$|"
+    r"(?:完全|連結|100%|全額出資)?子会社(?:に|と)(?:する|し|$)|持ち?分法適用(?:関連)?会社(?:化|に|と)|(?:全|発行済み?|"
+    r"普通)?株式?(?:の(?:[^、。を]{1,14}))?を?(?:追加)?取得|"
+    r"全株を|買い取|買い増|買い付け(?!る|$)|手に入れ|(?:全)?事業(?:の一部)?を(?:譲り受け|取得|承継|引き継)|事業譲受|"
+    r"事業の譲受|譲り受け|を買う|が買った|グループ化|過半(?:数)?を(?:取得|握)"
 )
-_JOIN = r"傘下に入|傘下入り|の(?:完全|連結|100%)?子会社(?:に|と)な|グループ入り|グループに(?:入|加わ)|に買収され|に身売り"
-_SELL = r"売却|譲渡|手放|売り渡|身売り|事業承継"
-_MERGE = r"経営統合|吸収合併|対等合併|合併|統合"
+_JOIN = (
+    r"傘下に入|傘下入り|の(?:完全|連結|100%)?子会社(?:に|と)な|(?:に|の)?グループ入り|グループに(?:入|加わ)|に買収され|"
+    r"に身売り|(?:スポンサー|支援企業)(?:に|が)"
+)
+_SELL = r"売却|譲渡|手放|売り渡|身売り"
+_MERGE = r"経営統合|吸収合併|対等合併|新設合併|合併|(?:[2-9二三四五]社|両社|事業)を?統合|(?:が|は|と)統合"
 _VERB = re.compile(rf"(?P<join>{_JOIN})|(?P<merge>{_MERGE})|(?P<buy>{_BUY})|(?P<sell>{_SELL})")
-GATE = rf"{_BUY}|{_JOIN}|{_SELL}|{_MERGE}|M&A"
+GATE = rf"{_BUY}|{_JOIN}|{_SELL}|{_MERGE}|統合|M&A"
 _NOT = re.compile(
     r"買収防衛|買収資金|買収後|買収額|買収価格|買収総額|買収先|買収者|買収した企業|買収されやすい|買収合戦|買収劇|"
-    r"買収ファンド|企業買収|買収対応|買収提案への対応|買収監査|自己株式|自社株|合併症|市町村合併|合併特例|合併号|"
-    r"合併比率|合併後の商号|"
-    r"統合報告|統合型|統合環境|統合基幹|統合開発|統合失調|統合幕僚|統合システム|システム統合|システムの統合|データ統合|"
-    r"サイト統合|ブランド統合|機能統合|店舗統合|工場の統合|統合や縮小|統合運用|統合管理|統合プラットフォーム|統合認証|"
-    r"売却益|売却損|売却代金|売却額|在庫売却|土地売却|不動産売却|譲渡制限|譲渡所得|譲渡担保|債権譲渡|譲渡益|株式交換比率|"
-    r"取得原価|資格取得|情報取得|取得条項|取得請求|単元|ストックオプション|政策保有"
+    r"買収ファンド|企業買収|買収対応|買収監査|買収の標的|買収する側|買収提案への対応|自己株式|自社株|合併症|"
+    r"市町村合併|合併特例|合併号|合併比率|合併後の|合併により発足|統合報告|統合型|統合環境|統合基幹|統合開発|統合失調|"
+    r"統合幕僚|統合システム|統合作業|システムを?統合|システムの統合|データ統合|サイト統合|ブランド統合|機能統合|"
+    r"店舗統合|"
+    r"工場の統合|統合や縮小|統合運用|統合管理|統合プラットフォーム|統合認証|校の?統合|売却益|売却損|売却代金|売却額|"
+    r"売却する側|在庫売却|譲渡制限|譲渡所得|譲渡担保|債権譲渡|譲渡益|譲渡額|譲渡日|譲渡価|譲渡後|"
+    r"取得原価|資格取得|情報取得|取得条項|取得請求|単元|ストックオプション|政策保有|取得した株式の総数|取得価額"
 )
 _OWN_SHARES = re.compile(r"自己株式|自社株")
 _ASSET = re.compile(
-    r"土地|建物|本社ビル|ビル|不動産|マンション|物件|在庫|保有株|政策保有|債権|船舶|航空機|山林|遊休|社有地|信託受益権|"
-    r"暗号資産|絵画|自宅|車|有価証券|チケット|特許"
-)
-_SHARE = re.compile(
-    r"^(?:の)?(?:全|発行済み?|普通|自社|保有|残りの?|すべての|全ての|全)?(?:株式|株|持ち分|持分|経営権|議決権|過半数?|"
-    r"全株|全株式|全部|一部|すべて|全て|大半|▽*)+$"
+    r"土地|建物|本社ビル|ビル$|不動産$|マンション|物件|在庫|保有株|政策保有|債権|船舶|航空機|山林|遊休|社有地|信託受益権|"
+    r"暗号資産|絵画|自宅|車$|有価証券|チケット|特許"
 )
 _GENERAL = re.compile(
     r"とは[、。]|場合(?:は|に|が|も|、)|ことがある|ことが多い|ことも多い|一般に|一般的に|制度です|手法|メリット|"
-    r"デメリット|とされる|べきか|仕組み|注意点|ケースが"
+    r"デメリット|とされる|べきか|仕組み|注意点|ケースが|手続きで|セミナー|お考えの|か、廃業|標的"
 )
-_COUNT = re.compile(r"(?:[2-9二三四五六七]|十数|数)(?:社|行|信組|信金|法人|グループ)")
+_SURVIVOR = re.compile(
+    r"([^、。「」はがをに]{2,30}?)を(?:存続会社|存続|吸収合併存続会社|存続金庫)|([^、。はがを]{2,24}?)が(?:[^、。はがを]{2,24}を吸収|"
+    r"存続|残る)"
+)
 
 
 def find_deals(story: Story) -> list[Draft]:
@@ -55,220 +59,192 @@ def find_deals(story: Story) -> list[Draft]:
     for line in story.lines:
         if _OWN_SHARES.search(line.s) and not re.search(r"子会社|対象者", line.s):
             continue
-        low = 0
+        blocked = [m.span() for m in _NOT.finditer(line.s)]
         for match in _VERB.finditer(line.s):
-            bad = next((m for m in _NOT.finditer(line.s, max(0, match.start() - 8)) if m.start() <= match.start() < m.end()), None)
-            if bad or match.start() < low:
+            if any(start <= match.start() < end for start, end in blocked):
                 continue
-            draft = None
-            if match["merge"]:
-                draft = _merger(story, line, match)
-            elif match["join"]:
-                draft = _joining(story, line, match)
-            elif match["sell"]:
-                draft = _sale(story, line, match)
-            else:
-                draft = _purchase(story, line, match)
-            if draft:
-                if _GENERAL.search(line.s) and draft.status.live and not story.companies & set(draft.slots.values()):
-                    continue
+            found = phrases(line.w, 0, match.start() + (1 if match["join"] else 0))
+            read = _merger if match["merge"] else _joining if match["join"] else _sale if match["sell"] else _purchase
+            draft = read(story, line, match, found)
+            if draft and not (_GENERAL.search(line.s) and draft.status.live):
                 draft.effective = effective_date(line.s, story.present)
                 drafts.append(draft)
     return drafts
 
 
-def named(story: Story, line: Line, start: int, end: int) -> str | None:
-    """The company in ``start:end``, pronouns resolved, as written; None where there is none."""
-    text = line.s[start:end]
-    if PRONOUN.match(text) or text in story.alias:
-        return story.resolve(text)
-    core = core_name(line.s, start, end, story.companies)
-    if not core:
+def _acquisition(story: Story, line: Line, match: re.Match[str], pattern: str, acquirer: str | None, target: str) -> Draft:
+    status = status_of(story, line, match.start(), match.end(), EventType.ACQUISITION)
+    slots = {"target": target, **({"acquirer": acquirer} if acquirer and acquirer != target else {})}
+    return Draft(EventType.ACQUISITION, status, line, pattern, 0.9 if "acquirer" in slots else 0.65, slots)
+
+
+def _purchase(story: Story, line: Line, match: re.Match[str], found: tuple[Phrase, ...]) -> Draft | None:
+    s, at, verb = line.s, match.start(), match.group()
+    if re.match(r"(?:さ|され)", s[match.end() :]):
+        return _passive(story, line, match, found)
+    target, index = None, -1
+    offer = bool(re.match(r"TOB|(?:株式)?公開買|買い付け", verb))
+    direct = noun_before(line.w, at)
+    last = found[-1] if found else None
+    if last and last.after == at and last.particle in ("の", "への", "に対する") and "円" not in s[last.start : last.end]:
+        target, index = owned(story, line, found, len(found) - 1)
+    elif direct and not re.search(r"(?:敵対的|友好的|企業|共同|完全|追加|全)$", s[direct[0] : direct[1]]):
+        target = story.name_at(line, *direct)
+    if target is None and offer:
+        for index in range(len(found) - 1, -1, -1):
+            if found[index].particle in ("への", "に対する", "に対して", "に対し", "に", "へ"):
+                target, _ = owned(story, line, found, index)
+                if target:
+                    break
+    if target is None:
+        target, index = patient(story, line, found, at)
+    if target is None and last and last.particle == "を" and last.after >= at - 8:
+        # 「Bの増資を引き受けて子会社にする」: the owner of what the earlier predicate acts on.
         return None
-    inner = line.s[core[0] : core[1]]
-    if inner in story.alias or PRONOUN.match(inner):
-        return story.resolve(inner)
-    return line.cut(*core)
+    if target is None and re.match(r"(?:完全|連結)?子会社", verb):
+        target, index = _through(story, line, found, at)
+    if target is None:
+        return None
+    rest = tuple(p for i, p in enumerate(found) if i != index)
+    acquirer = _buyer(story, line, rest, target) or _resolved_subject(story, line, target)
+    return _acquisition(story, line, match, "deal.buy", acquirer, target)
 
 
-def subject_of(story: Story, line: Line, found: tuple[Phrase, ...]) -> str | None:
-    """Who acts: the が phrase, the は phrase, the leading phrase of a headline; persons in office speak for their company."""
-    for particles in (("による", "によって"), ("が",), ("は", "も", "では")):
-        for phrase in reversed(found) if particles[0] != "は" else found:
-            if phrase.particle in particles and not _is_person(line, phrase) and (name := named(story, line, phrase.start, phrase.end)):
-                return name
-    first = found[0] if found else None
-    if first and first.particle == "、" and (line.title or first.start == 0) and not _is_person(line, first):
-        return named(story, line, first.start, first.end)
-    return None
-
-
-def _is_person(line: Line, phrase: Phrase) -> bool:
-    return any(p.begin < phrase.end and phrase.start < p.until for p in line.persons)
-
-
-def _object_of(story: Story, line: Line, found: tuple[Phrase, ...], particles: tuple[str, ...] = ("を",)) -> tuple[str | None, int]:
-    """What is bought or sold, and the index of its phrase: 「Bを」「Bの株式51%を」「子会社のBを」."""
-    for at in range(len(found) - 1, -1, -1):
-        phrase = found[at]
-        if phrase.particle not in particles:
-            continue
-        text = line.s[phrase.start : phrase.end]
-        if _SHARE.match(text) or re.fullmatch(r"株式▽*|▽+", line.w[phrase.start : phrase.end]):
-            if at and found[at - 1].particle == "の" and (name := named(story, line, found[at - 1].start, found[at - 1].end)):
-                return name, at - 1
-            continue
-        bare = re.sub(r"(?:の?(?:全|発行済み?|普通)?(?:株式|株|持分))$", "", text)
-        if name := named(story, line, phrase.start, phrase.start + len(bare)):
-            return name, at
+def _through(story: Story, line: Line, found: tuple[Phrase, ...], at: int) -> tuple[str | None, int]:
+    """「Bの第三者割当増資を引き受けて子会社にする」: B is bought through what happens to it."""
+    for index in range(len(found) - 1, 0, -1):
+        if found[index].particle == "を" and found[index - 1].particle == "の" and not governs(line, found[index], at):
+            return story.name_at(line, found[index - 1].start, found[index - 1].end, 0.6), index - 1
     return None, -1
 
 
-def _purchase(story: Story, line: Line, match: re.Match[str]) -> Draft | None:
-    s, w = line.s, line.w
-    found = phrases(w, 0, match.start())
-    verb = match.group()
-    target: str | None = None
-    at = -1
-    inner = re.match(r"(?:全)?株式?(?:の[^、。]{1,14})?を?(?:追加)?取得|全株を|経営権|過半|事業", verb)
-    direct = noun_before(w, match.start())
-    if inner and found and found[-1].particle == "の" and found[-1].after == match.start():
-        target, at = named(story, line, found[-1].start, found[-1].end), len(found) - 1
-    elif direct and not re.search(r"(?:敵対的|友好的|企業|共同|完全)$", s[direct[0] : direct[1]]):
-        target = named(story, line, *direct)
-    if target is None and re.match(r"TOB|公開買付|買い付け", verb):
-        target, at = _object_of(story, line, found, ("への", "に対する", "に対して", "に対し", "を対象に", "に", "へ"))
-    if target is None:
-        last = found[-1] if found else None
-        if last and last.particle in ("の", "への", "に対する") and last.after == match.start() and not _is_person(line, last):
-            text = s[last.start : last.end]
-            if not re.search(r"ドル|円|ポンド|最大|過去|敵対|完全", text):
-                target, at = named(story, line, last.start, last.end), len(found) - 1
-    if target is None:
-        target, at = _object_of(story, line, found)
-    rest = tuple(p for i, p in enumerate(found) if i != at)
-    acquirer = subject_of(story, line, rest)
-    if re.match(r"(?:さ|され)", s[match.end() : match.end() + 2]):
-        by = next((p for p in reversed(found) if p.particle in ("に", "によって", "により", "から")), None)
-        taken = subject_of(story, line, tuple(p for p in found if p is not by))
-        acquirer = named(story, line, by.start, by.end) if by else None
-        target = taken
-    if target and acquirer and target == acquirer:
-        acquirer = None
-    if target is None and at < 0 and acquirer is None:
-        return None
-    if target is None:
-        return None
-    if acquirer is None:
-        acquirer = story.subject if story.subject and story.subject != target else None
-    slots = {"target": target}
-    if acquirer:
-        slots["acquirer"] = acquirer
-    status = status_of(story, line, match.start(), match.end(), EventType.ACQUISITION)
-    return Draft(EventType.ACQUISITION, status, line, "deal.buy", 0.9 if acquirer else 0.65, slots)
+def _buyer(story: Story, line: Line, found: tuple[Phrase, ...], target: str) -> str | None:
+    name = agent(story, line, found)
+    if name and name != target:
+        return name
+    name = nearest_agent(story, line, found)
+    return name if name != target else None
 
 
-def _joining(story: Story, line: Line, match: re.Match[str]) -> Draft | None:
-    """「BはAの傘下に入る」「BがAの子会社となる」"""
-    found = phrases(line.w, 0, match.start() + 1)
-    by = next((p for p in reversed(found) if p.particle in ("の", "に") and p.after >= match.start() - 6), None)
-    acquirer = named(story, line, by.start, by.end) if by else None
-    target = subject_of(story, line, tuple(p for p in found if p is not by))
-    if not target:
-        target = story.subject
+def _resolved_subject(story: Story, line: Line, target: str) -> str | None:
+    if (
+        any(p.particle == "が" and governs(line, p, len(line.s)) and p.end - p.start > 3 for p in phrases(line.w, 0, len(line.w)))
+        and not line.title
+    ):
+        return None
+    for name in (line.topic, story.subject, story.publisher):
+        if name and name != target and target not in name:
+            return name
+    return None
+
+
+def _passive(story: Story, line: Line, match: re.Match[str], found: tuple[Phrase, ...]) -> Draft | None:
+    by = next((p for p in reversed(found) if p.particle in ("に", "によって", "により", "から")), None)
+    acquirer = story.name_at(line, by.start, by.end) if by else None
+    target = agent(story, line, tuple(p for p in found if p is not by)) or line.topic
+    if not target or not acquirer:
+        return None
+    return _acquisition(story, line, match, "deal.passive", acquirer, target)
+
+
+def _joining(story: Story, line: Line, match: re.Match[str], found: tuple[Phrase, ...]) -> Draft | None:
+    """「BはAの傘下に入る」「BがAの子会社となる」「BのスポンサーがAに決まった」"""
+    sponsor = match.group().startswith(("スポンサー", "支援企業"))
+    if sponsor:
+        owner = next((p for p in reversed(found) if p.particle == "の"), None)
+        target = story.name_at(line, owner.start, owner.end) if owner else None
+        after = re.match(r"([^、。はがをに]{2,24})に(?:決|選)", line.s[match.end() :])
+        acquirer = story.name_at(line, match.end() + after.start(1), match.end() + after.end(1)) if after else None
+        return _acquisition(story, line, match, "deal.sponsor", acquirer, target) if target and acquirer else None
+    by = next((p for p in reversed(found) if p.particle in ("の", "に") and p.after >= match.start() - 10), None)
+    acquirer = story.name_at(line, by.start, by.end) if by else None
+    target = agent(story, line, tuple(p for p in found if p is not by)) or story.subject
     if not target or not acquirer or target == acquirer:
         return None
-    status = status_of(story, line, match.start(), match.end(), EventType.ACQUISITION)
-    return Draft(EventType.ACQUISITION, status, line, "deal.join", 0.85, {"acquirer": acquirer, "target": target})
+    return _acquisition(story, line, match, "deal.join", acquirer, target)
 
 
-def _sale(story: Story, line: Line, match: re.Match[str]) -> Draft | None:
+def _sale(story: Story, line: Line, match: re.Match[str], found: tuple[Phrase, ...]) -> Draft | None:
     """「AはBをCに譲渡」: A sells, C buys."""
-    s = line.s
-    found = phrases(line.w, 0, match.start())
-    target, at = _object_of(story, line, found)
+    s, at = line.s, match.start()
+    target, index = patient(story, line, found, at)
     last = found[-1] if found else None
-    if target is None and last and last.particle == "の" and last.after == match.start():
-        target, at = named(story, line, last.start, last.end), len(found) - 1
-    if target is None and (direct := noun_before(line.w, match.start())) and s[direct[0] : direct[1]].endswith("事業"):
-        target = line.cut(*direct)
-    if target is None or _ASSET.search(target):
-        return None
+    if target is None and last and last.after == at and last.particle == "の":
+        target, index = owned(story, line, found, len(found) - 1)
+    if target is None and (direct := noun_before(line.w, at)) and (direct[1] - direct[0]) > 1:
+        target = story.name_at(line, *direct)
+    for n, phrase in enumerate(found):
+        # 「Bの株式のうち20%をCに」「Bの株式51%を」: an amount hides the object from the particles.
+        if (
+            target is None
+            and phrase.particle == "の"
+            and re.match(r"(?:発行済み?|普通|全)?(?:株式|株|持ち?分)(?:のうち)?\ue001", line.w[phrase.after :])
+        ):
+            target, index = story.name_at(line, phrase.start, phrase.end, 0.4), n
     buyer = None
     for phrase in reversed(found):
-        if phrase.particle in ("に", "へ", "への") and phrase is not (found[at] if at >= 0 else None):
-            person = next((p for p in line.persons if phrase.start <= p.start < phrase.after + 3), None)
-            if person:
-                buyer = line.cut(person.start, person.end)
-                break
-            if (name := named(story, line, phrase.start, phrase.end)) and name != target:
-                buyer = name
-                break
-    if not (re.search(r"事業|子会社|株式|会社|部門|社$", s[: match.end() + 10]) or target in story.companies or buyer):
+        if phrase.particle not in ("に", "へ", "への") or phrase is (found[index] if index >= 0 else None):
+            continue
+        person = line.person_in(phrase.start, phrase.after + 3)
+        if person and person.begin > (found[index].start if index >= 0 else -1):
+            buyer = line.cut(person.start, person.end)
+            break
+        if (name := story.name_at(line, phrase.start, phrase.end)) and name != target:
+            buyer = name
+            break
+    if target is None and re.search(r"(?:全株式?|株式|経営権)を[^、。]*$", s[:at]):
+        # 「AがCに全株式を売却」: A's own shares.
+        target = agent(story, line, tuple(p for p in found if p.particle in ("は", "が", "、"))) or story.subject
+    if target is None or target == buyer or _ASSET.search(target):
         return None
-    slots = {"target": target}
-    if buyer:
-        slots["acquirer"] = buyer
-    status = status_of(story, line, match.start(), match.end(), EventType.ACQUISITION)
-    return Draft(EventType.ACQUISITION, status, line, "deal.sell", 0.8 if buyer else 0.6, slots)
+    sold = re.search(r"事業|子会社|株|会社|部門|傘下|身売り", s)
+    return _acquisition(story, line, match, "deal.sell", buyer, target) if sold or buyer or target in story.companies else None
 
 
-def _merger(story: Story, line: Line, match: re.Match[str]) -> Draft | None:
+def _merger(story: Story, line: Line, match: re.Match[str], found: tuple[Phrase, ...]) -> Draft | None:
     s = line.s
-    found = phrases(line.w, 0, match.start())
-    parties = _parties(story, line, found)
-    survivor = re.search(r"([^、。「」はがをに]{2,30})を(?:存続会社|存続|吸収合併存続会社)", s)
-    absorbed = match.group() == "吸収合併"
     status = status_of(story, line, match.start(), match.end(), EventType.MERGER)
-    if absorbed:
-        target, at = _object_of(story, line, found)
-        acquirer = subject_of(story, line, tuple(p for i, p in enumerate(found) if i != at))
-        if target and (acquirer or story.subject) and target != (acquirer or story.subject):
-            return Draft(
-                EventType.MERGER, status, line, "merger.absorb", 0.9, {"acquirer": acquirer or story.subject or "", "target": target}, ()
-            )
-    if match.group() == "統合" and len(parties) < 2:
-        return None
-    if len(parties) < 2 and story.subject and len(parties) == 1 and parties[0] != story.subject:
-        parties = (story.subject, *parties)
+    slots: dict[str, str] = {}
+    parties = members(story, line, found)
+    if match.group() == "吸収合併" and (merged := _absorbed(story, line, found, match.start())):
+        return Draft(EventType.MERGER, status, line, "merger.absorb", 0.9, merged)
+    if len(parties) < 2:
+        parties = _beyond(story, line, match, parties)
     if len(parties) < 2:
         return None
-    slots: dict[str, str] = {}
+    survivor = _survivor(story, line, parties)
     if survivor:
-        name = next((p for p in parties if p in survivor.group(1) or survivor.group(1) in p), None)
-        if name:
-            slots = {"acquirer": name, "target": next((p for p in parties if p != name), "")}
-    return Draft(EventType.MERGER, status, line, "merger.parties", 0.85, slots, parties)
+        slots = {"acquirer": survivor, "target": next((p for p in parties if p != survivor), "")}
+    strength = 0.85 if status is not Status.HISTORICAL else 0.7
+    return Draft(EventType.MERGER, status, line, "merger.parties", strength, slots, parties)
 
 
-def _parties(story: Story, line: Line, found: tuple[Phrase, ...]) -> tuple[str, ...]:
-    """Who merges: what と, 、 and and link right before は, が, の or を; or a は phrase and a と phrase."""
-    names: list[str] = []
-    listing = False
-    for phrase in found:
-        linked = phrase.particle in ("と", "、", "及び", "および", "や")
-        closing = phrase.particle in ("は", "が", "の", "を", "による", "との", "と", "も", "では")
-        if not (linked or closing) or _is_person(line, phrase):
-            listing = False
-            continue
-        name = named(story, line, phrase.start, phrase.end)
-        if (
-            name
-            and (phrase.particle in ("は", "が", "と", "との") or listing or linked)
-            and name not in names
-            and not _COUNT.fullmatch(name)
-        ):
-            if (
-                phrase.particle == "、"
-                and not listing
-                and not (
-                    line.title
-                    or phrase.start == 0
-                    or line.w[phrase.after : phrase.after + 30].find("と") >= 0
-                    or _COUNT.search(line.s, phrase.after)
-                )
-            ):
-                continue
-            names.append(name)
-        listing = linked
-    return tuple(names)
+def _absorbed(story: Story, line: Line, found: tuple[Phrase, ...], at: int) -> dict[str, str]:
+    target, index = patient(story, line, found, at)
+    acquirer = agent(story, line, tuple(p for i, p in enumerate(found) if i != index)) or line.topic or story.subject
+    return {"acquirer": acquirer, "target": target} if target and acquirer and target != acquirer else {}
+
+
+def _beyond(story: Story, line: Line, match: re.Match[str], parties: tuple[str, ...]) -> tuple[str, ...]:
+    """Parties that the words before the predicate do not list: 「Bとの合併」 by the document's subject."""
+    found = phrases(line.w, 0, match.start())
+    partner = next((p for p in reversed(found) if p.particle in ("との", "と") and p.after >= match.start() - 6), None)
+    if partner and (name := story.name_at(line, partner.start, partner.end)):
+        other = agent(story, line, tuple(p for p in found if p is not partner)) or line.topic or story.subject
+        if other and other != name:
+            return (other, name)
+    return parties
+
+
+def _survivor(story: Story, line: Line, parties: tuple[str, ...]) -> str | None:
+    for other in story.lines[line.order : line.order + 3]:
+        for match in _SURVIVOR.finditer(other.s):
+            words = match.group(1) or match.group(2)
+            for party in parties:
+                if party in words or words in party or (_short(words) and party.startswith(_short(words))):
+                    return party
+    return None
+
+
+def _short(words: str) -> str:
+    return re.sub(r"(?:信金|信組|信用金庫|信用組合|銀行|銀|HD|社)$", "", words)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from nlp.event import Event, Text
-from nlp.japanese import affairs, deals, people
+from nlp.japanese import affairs, deals, moves, people, tables, triggers
 from nlp.japanese.merging import unite
 from nlp.japanese.story import read_story
 from nlp.japanese.tools import Tools
 from nlp.sentences import Sentence
 
-_GATE = re.compile("|".join((deals.GATE, people.GATE, affairs.GATE)))
+_GATE = re.compile("|".join((deals.GATE, moves.GATE, triggers.GATE)))
 
 
 def find_events(text: Text, sentences: tuple[Sentence, ...], tools: Tools) -> tuple[Event, ...]:
@@ -19,5 +19,5 @@ def find_events(text: Text, sentences: tuple[Sentence, ...], tools: Tools) -> tu
     story = read_story(text, sentences, tools, _GATE)
     if story is None:
         return ()
-    drafts = [*deals.find_deals(story), *people.find_moves(story), *affairs.find_affairs(story)]
+    drafts = [*deals.find_deals(story), *people.find_moves(story), *tables.find_rows(story), *affairs.find_affairs(story)]
     return unite(story, drafts)

@@ -19,6 +19,7 @@ _SPACED = re.compile(r"(?<![^\s])[\u30a0-\u30ff\u3400-\u9fff](?:[ ][\u30a0-\u30f
 _COMMA = re.compile(rf"(?<=[{_CJK}])[,，](?=\s?[{_CJK}A-Za-z「『])|(?<=[日月年])[,，]|(?<=[a-zA-Z)])[,，](?=[{_CJK}])")
 _LEGAL = re.compile(r"\((?:株|有|同|資|名|社|財|一社|一財)\)")
 _ASIDE = re.compile(r"\([^()]{0,120}\)|【[^【】]{0,40}】|<[^<>]{0,30}>|\[[^\[\]]{0,40}\]|〈[^〈〉]{0,40}〉|≪[^≪≫]{0,30}≫")
+_BULLET = re.compile(r"^\s*(?:[▼▽▲△◆◇■□●○★☆・※◎>*→➡\-]+|[(（]?\d{1,2}[.)．）](?!\d)|[①-⑳])\s*")
 # One code point stays one: variants that NFKC leaves apart are read as the common form.
 _SAME = str.maketrans("‐‑‒–—−〜～，．", "------~~,.")
 
@@ -59,6 +60,8 @@ def fold(raw: str) -> Folded:
         for at in range(match.start(), match.end()):
             if s[at] == " ":
                 keep[at] = 0
+    if bullet := _BULLET.match(s):
+        keep[: bullet.end()] = bytes(bullet.end())
     asides: list[tuple[int, str]] = []
     for match in _ASIDE.finditer(s):
         if _LEGAL.fullmatch(match.group()) or match.end() - match.start() > 0.8 * len(s.strip()):

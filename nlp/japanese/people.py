@@ -1,4 +1,4 @@
-"""Who takes a post and who leaves one."""
+"""Who takes a post and who leaves one, as sentences tell it."""
 
 from __future__ import annotations
 
@@ -6,240 +6,248 @@ import re
 from dataclasses import dataclass
 
 from nlp.event import EventType, Status
-from nlp.japanese.companies import PRONOUN, core_name
+from nlp.japanese.companies import PRONOUN
 from nlp.japanese.dates import effective_date
 from nlp.japanese.draft import Draft
+from nlp.japanese.moves import Verb, find_verbs
 from nlp.japanese.names import Person
-from nlp.japanese.phrases import phrases
-from nlp.japanese.status import status_of
+from nlp.japanese.phrases import noun_before, phrases
+from nlp.japanese.posts import own_move
+from nlp.japanese.status import is_past, status_of
 from nlp.japanese.story import Line, Story
 from nlp.japanese.titles import Title
 
-_JOIN = (
-    r"就任|昇格|昇任|着任|起用|選任|選出|選定|選ばれ|選んだ|選び|任命|登用|抜てき|抜擢|内定|充て|据え|招聘|招へい|"
-    r"迎え入れ|迎え|復帰|就け|就い|就き|就く|就こ|兼務|兼任|兼ね|移り|移る|移った|異動|"
-    r"入社|参画|ジョイン|転じ|引き継|後を継|加わ|とする|となる|となり|となった|になる|になり|になった|とし、|とした"
-)
-_LEAVE = (
-    r"退任|辞任|辞職|退職|解任|解職|更迭|罷免|退く|退い|退き|離れる|離れ、|離れた|離任|離職|退社|卒業|辞める|辞めた|"
-    r"辞め、|辞めます|辞めました|降りる|降りた|去る(?=こと|と|。|予定)|去った|外れる|外れた|失職|引責|最終出社"
-)
-_VERB = re.compile(rf"(?P<join>{_JOIN})|(?P<leave>{_LEAVE})")
-GATE = (
-    rf"{_LEAVE}|就任|昇格|昇任|着任|起用|選任|選出|選ばれ|任命|登用|抜てき|抜擢|内定|招聘|招へい|就く|就い|就き|"
-    rf"入社|参画|ジョイン|転じ|異動|人事|新社長|新会長|社長に|会長に|C[A-Z]Oに|CTO|後任|転職|社長交代|となる|になる|"
-    rf"になった|となった"
-)
-_NOT_VERB = re.compile(
-    r"退職金|退職給付|退職年金|退職慰労|退職手当|退職後|退職者|退職勧奨|希望退職|早期退職|定年退職|退職代行|退職エントリ|"
-    r"就任会見|就任式|就任祝|就任\d+(?:年|周年|カ月|か月)|就任から|就任以来|就任後|就任当時|就任前|卒業生|卒業式|"
-    r"卒業後|卒業し[、て]|大学(?:院)?(?:を)?卒業|入社式|入社試験|入社\d+年|入社以来|入社後|入社時|"
-    r"入社当時|内定者|内定式|内定を得|選任され|選任要件|選任議案|兼務役員|異動届|選定委員|指名委員|選出馬|再任|選任理由|"
-    r"参画企業|入社希望|辞任届|解任請求|解任動議|起用法|退任後|退任慰労|異動情報"
-)
-_RANK = re.compile(
-    r"破産管財人|管財人|保全管理人|監督委員|清算人|代理人|会計監査人|第三者委員|社外調査|アンバサダー|イメージキャラクター|"
-    r"CMキャラクター|日本代表|主将|キャプテン"
-)
-_PUBLIC = re.compile(
-    r"首相|大臣|知事|市長|町長|村長|区長|議員|議連|党首|幹事長|総裁選|内閣|大統領|教育長|校長|教諭|(?:県|府|市|町|"
-    r"村)(?:教委|職員)|警察|自衛隊|監督に|選手"
+_NO_COMPANY_POST = re.compile(
+    r"破産管財人|保全管理人|監督委員|清算人|会計監査人|第三者委員|アンバサダー|イメージキャラクター|CMキャラクター|"
+    r"日本代表|主将|キャプテン|首相|大臣|知事|市長|町長|村長|区長|"
+    r"議員|議連|党首|幹事長|総裁選|内閣|大統領|教育長|校長|教諭|教委|警察|自衛隊|監督に|監督の|監督が|選手|県議会|市議会|議会に|防災監"
 )
 _GENERAL = re.compile(
-    r"とは[、。]|場合|ことがある|ことが多い|ことも多い|例えば|たとえば|一般に|一般的に|ものです|べき|ましょう|ください|"
-    r"なければならない|とされる|いざ|したら|すると[、い]"
+    r"とは[、。]|場合|ことがある|ことも?が?多い|ことも多い|例えば|たとえば|一般に|一般的に|ものです|べき|ましょう|"
+    r"ください|なければならない|とされる|いざ|したら|すると[、い]|でしょうか|ことがあります|"
+    r"ことが大きく|てもよい|もし|歓迎します|募集"
 )
-_CAREER = re.compile(r"略歴|経歴|▽|(?:\d{4}|\d{2})年(?:\d{1,2}月)?(?:に)?、?[^、。]{0,30}(?:入社|卒)[。、]|(?:大|大学|院)卒|歴任|を経て")
-_LIST = re.compile(r"(?:両|各)$")
-
-
-#: Verbs of every use: they speak of a post only with a title before them.
-_LIGHT = frozenset(
-    re.split(
-        r"\|", "とする|とし、|とした|となる|となり|となった|になる|になり|になった|兼ね|移り|移る|移った|加わ|迎え|引き継|復帰|充て|据え"
-    )
+_CAREER = re.compile(
+    r"略歴|経歴|歴任|(?:\d{4}|\d{2})年(?:\d{1,2}月)?(?:に|の)?、?[^、。]{0,24}(?:入社|卒|入行|入省)|(?:大|大学|院)卒|"
+    r"入社、|年(?:\d{1,2}月)?から[^、。]{0,10}(?:長|役|務)(?:。|、|を務|も)|年[一-龥]{2,8}(?:役|長|務)(?:、|。|を経|"
+    r"に|$)|を経て"
 )
-_TO_VERB = re.compile(r"(?:職)?(?:に|へ|として|を|も)?[^、。]{0,8}$")
+_SHARED = re.compile(r"(?:氏|さん)?(?:、|・|と|及び|および|の両|両)")
+_TO = ("に", "へ", "として", "と", "には", "の職に", "職に", "も", "にも", "を兼", "も兼", "を務", "を引き", "を継", "を兼務", "を兼任")
+_FROM = ("を", "職を", "の職を", "から", "の", "は", "職から", "も")
 
 
-def _takes_title(line: Line, at: int) -> bool:
-    return any(_TO_VERB.match(line.s[:at], title.end) for title in line.titles if title.end <= at)
+@dataclass
+class _Memory:
+    """What the reader of a line remembers of the lines before it."""
 
-
-@dataclass(frozen=True)
-class _Verb:
-    start: int
-    end: int
-    leave: bool
-    word: str
+    person: Person | None = None
+    person_line: Line | None = None
+    left: tuple[str | None, str | None] = (None, None)  #: role and company that someone has just left
 
 
 def find_moves(story: Story) -> list[Draft]:
     """Appointments and departures that the sentences tell."""
     drafts: list[Draft] = []
-    last: tuple[str, str | None] | None = None
+    memory = _Memory()
     for line in story.lines:
-        made, last = _read_line(story, line, last)
+        made = _read_line(story, line, memory)
         drafts.extend(made)
+        if line.persons:
+            memory.person, memory.person_line = line.persons[-1], line
     return drafts
 
 
-def _verbs(line: Line) -> list[_Verb]:
-    found = []
-    for match in _VERB.finditer(line.s):
-        if (bad := _NOT_VERB.search(line.s, max(0, match.start() - 6), match.end() + 6)) and bad.start() <= match.start() < bad.end():
-            continue
-        leave = bool(match["leave"])
-        if match.group() in _LIGHT and not _takes_title(line, match.start()):
-            continue
-        found.append(_Verb(match.start(), match.end(), leave, match.group()))
-    return found
-
-
-def _read_line(story: Story, line: Line, last: tuple[str, str | None] | None) -> tuple[list[Draft], tuple[str, str | None] | None]:
+def _read_line(story: Story, line: Line, memory: _Memory) -> list[Draft]:
     drafts: list[Draft] = []
-    verbs = _verbs(line)
-    if _RANK.search(line.s) or (_CAREER.search(line.s) and not line.persons) or _PUBLIC.search(line.s):
-        return drafts, last
+    if _NO_COMPANY_POST.search(line.s):
+        return drafts
     low = 0
     carried: list[Person] = []
-    for verb in verbs:
+    career = bool(_CAREER.search(line.s))
+    for verb in find_verbs(line):
         if verb.start < low:
             continue
         people = [p for p in line.persons if low <= p.start < verb.start]
-        roles = [t for t in line.titles if low <= t.start < verb.start and not any(p.title == (t.start, t.end) for p in line.persons)]
-        if (
-            verb.word == "内定"
-            and not any(line.s[t.end : t.end + 1] in "にへ" for t in roles)
-            and not re.search(r"社長に|会長に|[にへ][^、。]{0,30}(?:を|が)$", line.s[low : verb.start])
-        ):
-            continue
-        made = _clause(story, line, verb, people, roles, low, carried, last)
+        made = _clause(story, line, verb, people, low, carried, memory)
+        if career:
+            made = [d for d in made if d.status.live and not re.search(r"から|経て", line.s[verb.end :][:14])] if people else []
         drafts.extend(made)
-        subjects = [p for p in people if line.s[p.until : p.until + 1] in "はがも"]
-        carried = subjects or carried
+        for draft in made:
+            if draft.type is EventType.DEPARTURE and draft.slots.get("role"):
+                memory.left = draft.slots.get("role"), draft.slots.get("company")
+        carried = [p for p in people if line.s[p.until : p.until + 1] in ("は", "が", "も")] or carried
         if made or people:
             low = verb.end
     if line.title and not drafts:
         drafts.extend(_headline(story, line))
-    people_here = list(line.persons)
-    if people_here:
-        p = people_here[-1]
-        last = (line.cut(p.start, p.end), line.cut(*p.title) if p.title else None)
-    return drafts, last
-
-
-def _clause(
-    story: Story,
-    line: Line,
-    verb: _Verb,
-    people: list[Person],
-    roles: list[Title],
-    low: int,
-    carried: list[Person],
-    last: tuple[str, str | None] | None,
-) -> list[Draft]:
-    s = line.s
-    after = s[verb.end : verb.end + 40]
-    if _GENERAL.search(s) and not people:
-        return []
-    # A relative clause names its subject behind the verb: 「…を退いた◯◯氏」「退任を決めたのは◯◯氏」.
-    behind = None
-    if re.match(r"(?:した|する|された|い?た|が決まった|を決めた|を発表した|い?た|となった|なった|た)(?:のは)?(?:[^、。]{0,14}の)?", after):
-        gap = re.compile(
-            r"(?:した|する|される|された|が決まった|を決めた|を表明した|なった|いた|た|く)?(?:のは)?(?:[^、。が]{0,14}の|[^、。が]{0,6})?$"
-        )
-        nxt = next((p for p in line.persons if p.begin >= verb.end), None)
-        if nxt and gap.match(s[verb.end : nxt.begin]) and nxt.begin - verb.end <= 20:
-            behind = nxt
-    subjects = _subjects(s, people, verb)
-    if not subjects and behind:
-        subjects = [behind]
-    if not subjects and carried:
-        subjects = carried
-    to_role = (
-        _role_with(s, roles, ("に", "へ", "として", "と", "には", "の職に", "職に", "も"), verb)
-        if not verb.leave or re.match(r"退[いくき]|降格", verb.word)
-        else None
-    )
-    from_role = _role_with(s, roles, ("を", "職を", "の職を", "から", "の", "は"), verb)
-    drafts: list[Draft] = []
-    company = _company(story, line, low, verb, roles, subjects)
-    status_kind = EventType.DEPARTURE if verb.leave else EventType.APPOINTMENT
-    status = status_of(story, line, verb.start, verb.end, status_kind)
-    effective = effective_date(s, story.present)
-    if verb.leave:
-        if not subjects and story.first_person and _own_post(s, verb, after):
-            return [_own_departure(story, line, verb, company, from_role, status)]
-        for person in subjects:
-            role = line.cut(from_role.start, from_role.end) if from_role else (line.cut(*person.title) if person.title else None)
-            drafts.append(_draft(story, line, EventType.DEPARTURE, status, "move.leave", person, role, company, effective))
-            if to_role and (re.match(r"退[いくき]", verb.word)) and (from_role is None or to_role.start != from_role.start):
-                drafts.append(
-                    _draft(
-                        story,
-                        line,
-                        EventType.APPOINTMENT,
-                        status,
-                        "move.step_back",
-                        person,
-                        line.cut(to_role.start, to_role.end),
-                        company,
-                        effective,
-                    )
-                )
-        if not subjects and from_role and (company or from_role.mark):
-            drafts.append(_nameless(story, line, EventType.DEPARTURE, status, from_role, company, effective))
-        return drafts
-    if verb.word in ("入社", "参画", "ジョイン") and not to_role and not subjects:
-        return []
-    for person in subjects:
-        mine = _paired(s, person, subjects, roles) or to_role
-        if verb.word in ("入社", "参画", "ジョイン") or mine:
-            draft = _draft(
-                story,
-                line,
-                EventType.APPOINTMENT,
-                status,
-                "move.join",
-                person,
-                line.cut(mine.start, mine.end) if mine else None,
-                company,
-                effective,
-            )
-            if person.company and (origin := story.resolve(_name(story, line, *person.company))) and origin != draft.slots.get("company"):
-                draft.slots["from_company"] = origin
-            drafts.append(draft)
-        elif verb.word in ("就任", "昇格", "起用", "選任", "選出", "選ばれ", "着任", "内定", "抜擢", "就く", "就い", "就き") and last:
-            draft = _draft(story, line, EventType.APPOINTMENT, status, "move.successor", person, last[1], company, effective)
-            drafts.append(draft)
     return drafts
 
 
-def _subjects(s: str, people: list[Person], verb: _Verb) -> list[Person]:
-    marked = [p for p in people if s[p.until : p.until + 1] in ("が", "は", "も", "を") or s[p.until : p.until + 2] in ("には",)]
-    if marked:
-        # Names listed before the marked one share its predicate: 「A、B両取締役は」「A氏とB氏が」.
-        chosen: list[Person] = []
-        for person in people:
-            if person in marked or any(
-                re.fullmatch(r"(?:氏)?(?:、|と|・|及び|および|の両)", s[person.until : other.begin])
-                for other in people
-                if other.begin > person.start
-            ):
-                chosen.append(person)
-        hold = [p for p in chosen if s[p.until : p.until + 1] != "は"]
-        return hold or chosen
-    noun = [p for p in people if s[p.until : verb.start] in ("の", "、", "", "氏の")]
-    return noun[-1:]
+def _clause(story: Story, line: Line, verb: Verb, people: list[Person], low: int, carried: list[Person], memory: _Memory) -> list[Draft]:
+    s = line.s
+    if _GENERAL.search(s) and not people:
+        return []
+    roles = [
+        t for t in line.titles if low <= t.start and t.end <= verb.start and not any(p.title == (t.start, t.end) for p in line.persons)
+    ]
+    subjects = _subjects(s, people, verb) or _behind(line, verb) or carried
+    to_role = _role_with(s, roles, _TO, verb)
+    from_role = _role_with(s, roles, _FROM, verb)
+    status = status_of(story, line, verb.start, verb.end, EventType.DEPARTURE if verb.leave else EventType.APPOINTMENT)
+    if re.search(r"内定|推薦|候補", s[verb.start : verb.end + 16]) and status is Status.COMPLETED:
+        status = Status.ANNOUNCED
+    if not subjects and (own := own_move(story, line, verb, to_role, from_role, status)):
+        return [own]
+    company = _company(story, line, low, verb, roles, subjects)
+    make = _Maker(story, line, status, company)
+    if verb.leave:
+        return _leaving(make, verb, subjects, to_role, from_role)
+    return _joining(make, verb, people, subjects, roles, to_role, memory)
 
 
-def _role_with(s: str, roles: list[Title], particles: tuple[str, ...], verb: _Verb) -> Title | None:
+@dataclass(frozen=True)
+class _Maker:
+    story: Story
+    line: Line
+    status: Status
+    company: str | None
+
+    def draft(self, kind: EventType, pattern: str, person: Person | None, role: str | None, strength: float = 0.9) -> Draft:
+        slots: dict[str, str] = {}
+        if person:
+            slots["person"] = self.story.full_name(self.line.cut(person.start, person.end) or "")
+        if role:
+            slots["role"] = role
+        if self.company:
+            slots["company"] = self.company
+        effective = effective_date(self.line.s, self.story.present)
+        return Draft(kind, self.status, self.line, pattern, strength if role else strength - 0.2, slots, (), effective)
+
+    def role(self, title: Title | None) -> str | None:
+        return self.line.cut(title.start, title.end) if title else None
+
+
+def _leaving(make: _Maker, verb: Verb, subjects: list[Person], to_role: Title | None, from_role: Title | None) -> list[Draft]:
+    line, drafts = make.line, []
+    step_back = verb.word in ("退く", "退い", "退き")
+    for person in subjects:
+        left = from_role if from_role and not (step_back and from_role is to_role) else None
+        role = make.role(left) or (line.cut(*person.title) if person.title else None)
+        drafts.append(make.draft(EventType.DEPARTURE, "move.leave", person, role))
+        if to_role and step_back and to_role is not left:
+            drafts.append(make.draft(EventType.APPOINTMENT, "move.step_back", person, make.role(to_role)))
+    if (
+        not subjects
+        and from_role
+        and make.company
+        and not re.match(r"エンジニア|デザイナー|マネージャー|リーダー", make.role(from_role) or "")
+    ):
+        drafts.append(make.draft(EventType.DEPARTURE, "move.nameless", None, make.role(from_role), 0.6))
+    return drafts
+
+
+def _joining(
+    make: _Maker, verb: Verb, people: list[Person], subjects: list[Person], roles: list[Title], to_role: Title | None, memory: _Memory
+) -> list[Draft]:
+    line, s, drafts = make.line, make.line.s, []
+    if verb.word == "内定" and not to_role and not re.search(r"[にへ](?:[^、。]{0,34})(?:を|が)$", s[: verb.start]):
+        return []
+    succession = bool(re.search(r"後任(?:に|は|には|として|の)", s[: verb.start]))
+    if not subjects and to_role and memory.person and memory.person_line is not line and not people and _continues(s, verb):
+        previous = memory.person_line
+        assert previous is not None
+        draft = make.draft(EventType.APPOINTMENT, "move.continued", None, make.role(to_role), 0.75)
+        draft.slots = {"person": make.story.full_name(previous.cut(memory.person.start, memory.person.end)), **draft.slots}
+        return [draft]
+    shared = re.search(r"それぞれ", s[: verb.start])
+    for person in subjects:
+        own = (
+            _paired(s, person, subjects, roles)
+            if not (shared and to_role and to_role.start > shared.start() and len(roles) != len(subjects))
+            else None
+        )
+        mine = own or to_role
+        role = make.role(mine)
+        if not role and (succession or verb.word in ("昇格", "就い", "就く", "引き継", "就任")) and memory.left[0]:
+            role = memory.left[0]
+        if role or verb.word in ("入社", "参画", "ジョイン"):
+            draft = make.draft(EventType.APPOINTMENT, "move.join", person, role)
+            if not mine and role and memory.left[1]:
+                draft.slots["company"] = memory.left[1]
+            _add_origin(make, draft, person)
+            drafts.append(draft)
+    if not subjects and to_role and make.company and verb.word in ("選んだ", "選び", "選任", "選出", "選定", "就任", "昇格", "起用"):
+        holder = next((t for t in line.titles if t.end <= to_role.start and s[t.end : t.end + 1] in ("を", "が")), None)
+        if holder:
+            drafts.append(make.draft(EventType.APPOINTMENT, "move.nameless", None, make.role(to_role), 0.6))
+    return drafts
+
+
+def _continues(s: str, verb: Verb) -> bool:
+    """Whether a line without a subject goes on about the person of the line before."""
+    return not re.search(r"[^、。]{2,}(?:は|が)", s[: verb.start]) and verb.word not in (
+        "とする",
+        "とし、",
+        "とした",
+        "迎え",
+        "選任",
+        "選定",
+        "任命",
+    )
+
+
+def _add_origin(make: _Maker, draft: Draft, person: Person) -> None:
+    """The employer that a person comes from: 「元◯◯の△△氏」「◯◯副社長の△△氏」."""
+    if not person.company:
+        return
+    origin = make.story.name_at(make.line, *person.company)
+    if origin and origin != draft.slots.get("company"):
+        draft.slots["from_company"] = origin
+
+
+def _behind(line: Line, verb: Verb) -> list[Person]:
+    """A relative clause or a cleft names its subject behind the verb: 「…を退いた◯◯氏」「退任を決めたのは◯◯氏」."""
+    nxt = next((p for p in line.persons if p.begin >= verb.end), None)
+    if nxt is None or nxt.begin - verb.end > 24:
+        return []
+    gap = line.s[verb.end : nxt.begin]
+    if re.fullmatch(
+        r"(?:した|する|される|された|が決まった|を(?:決めた|表明した|発表した)|なった|いた|った|る|た|く|い)(?:のは|"
+        r"、)?(?:[^、。がを]{0,12}の|[^、。がをは]{0,6})?",
+        gap,
+    ):
+        return [nxt]
+    return []
+
+
+def _subjects(s: str, people: list[Person], verb: Verb) -> list[Person]:
+    marked = [p for p in people if s[p.until : p.until + 1] in ("が", "は", "も", "を") or s[p.until : p.until + 2] == "より"]
+    if not marked:
+        named = [
+            p
+            for p in people
+            if s[p.until : verb.start] in ("の", "、", "", "氏の") or re.fullmatch(r"の[^、。]{0,8}", s[p.until : verb.start])
+        ]
+        marked = named[-1:]
+    acting = [p for p in marked if s[p.until : p.until + 1] != "は"] or marked
+    objects = [p for p in acting if s[p.until : p.until + 1] in ("を", "の")]
+    acting = objects or acting
+    chosen = list(acting)
+    # Names listed before share the predicate: 「A、B両取締役は」「A会長とB社長の解任」.
+    for person in reversed(people):
+        if person in chosen:
+            continue
+        following = next((p for p in chosen if p.begin >= person.until), None)
+        if following and _SHARED.fullmatch(s[person.until : following.begin]):
+            chosen.insert(0, person)
+    return chosen
+
+
+def _role_with(s: str, roles: list[Title], particles: tuple[str, ...], verb: Verb) -> Title | None:
     for role in reversed(roles):
-        rest = s[role.end : verb.start]
-        if any(rest.startswith(p) for p in particles):
-            return role
-        if rest == "" and role.end == verb.start:
+        rest = s[role.end : verb.end]
+        if role.end == verb.start or any(rest.startswith(p) for p in particles):
             return role
     return None
 
@@ -248,124 +256,59 @@ def _paired(s: str, person: Person, subjects: list[Person], roles: list[Title]) 
     """Under one predicate for several persons, the role that stands after this one and before the next."""
     if len(subjects) < 2:
         return None
-    later = [p.start for p in subjects if p.start > person.start]
-    high = min(later, default=len(s))
+    high = min((p.start for p in subjects if p.start > person.start), default=len(s))
     return next((r for r in roles if person.until <= r.start < high), None)
 
 
-def _company(story: Story, line: Line, low: int, verb: _Verb, roles: list[Title], subjects: list[Person]) -> str | None:
+def _company(story: Story, line: Line, low: int, verb: Verb, roles: list[Title], subjects: list[Person]) -> str | None:
     s = line.s
-    if re.match(r"入社|退職|退社|参画|ジョイン|離れ|卒業|辞め", verb.word):
-        for phrase in reversed(phrases(line.w, low, verb.start)):
-            if phrase.particle in (("を", "から") if verb.leave else ("に", "へ")):
-                if any(p.begin < phrase.end and phrase.start < p.until for p in line.persons) or any(
-                    t.start < phrase.end and phrase.start < t.end for t in line.titles
-                ):
-                    continue
-                if name := _name(story, line, phrase.start, phrase.end):
-                    return story.resolve(name)
+    found = phrases(line.w, low, verb.start)
+    if re.match(r"入社|退職|退社|参画|ジョイン|離れ|卒業|辞め|(?:会社|同社|職|社)を去|去", verb.word):
+        if PRONOUN.match(verb.word[:2]):
+            return line.topic
+        for phrase in reversed(found):
+            if phrase.particle in (("を", "から") if verb.leave else ("に", "へ")) and (
+                name := story.name_at(line, phrase.start, phrase.end)
+            ):
+                return name
     for role in reversed(roles):
         begin = role.start - len(role.mark)
-        if s[begin - 1 : begin] == "の":
-            begin -= 1
-        match = re.search(r"[一-龥々〆ヶァ-ヴーA-Za-z0-9&・.\-]{2,40}$", s[max(low, begin - 40) : begin])
-        if (
-            match
-            and (name := _name(story, line, begin - len(match.group()), begin))
-            and not any(p.start < begin and begin - len(match.group()) < p.until for p in line.persons)
-            and not re.fullmatch(r"[\d.,]+|代表権|定時株主総会後|空席", name)
-        ):
-            return story.resolve(name)
+        begin -= s[begin - 1 : begin] == "の"
+        span = noun_before(line.w, begin, low)
+        if span and (name := story.name_at(line, *span, 0.5)):
+            return name
     if verb.leave:
         for person in subjects:
-            if person.company and (name := _name(story, line, *person.company)):
-                return story.resolve(name)
-    for phrase in phrases(line.w, 0, verb.start):
-        if phrase.particle in ("は", "では", "が", "で", "も") or (phrase.particle == "、" and (line.title or phrase.start == 0)):
-            if any(p.begin < phrase.end and phrase.start < p.until for p in line.persons) or any(
-                t.start < phrase.end and phrase.start < t.end for t in line.titles
+            if person.company and not person.former and (name := story.name_at(line, *person.company)):
+                return name
+    for particles in (("は", "では", "で", "も"), ("が", "、")):
+        for phrase in phrases(line.w, 0, verb.start):
+            if (
+                phrase.particle in particles
+                and (phrase.particle != "、" or line.title or phrase.start == 0)
+                and (name := story.name_at(line, phrase.start, phrase.end, 0.5))
             ):
-                continue
-            if name := _name(story, line, phrase.start, phrase.end):
-                return story.resolve(name)
-    return story.subject
-
-
-def _name(story: Story, line: Line, start: int, end: int) -> str | None:
-    text = line.s[start:end]
-    if PRONOUN.match(text):
-        return text
-    core = core_name(line.s, start, end, story.companies)
-    return line.cut(*core) if core else None
-
-
-def _draft(
-    story: Story,
-    line: Line,
-    kind: EventType,
-    status: Status,
-    pattern: str,
-    person: Person,
-    role: str | None,
-    company: str | None,
-    effective: object,
-) -> Draft:
-    name = story.full_name(line.cut(person.start, person.end))
-    slots = {"person": name}
-    if role:
-        slots["role"] = role
-    if company:
-        slots["company"] = company
-    return Draft(kind, status, line, pattern, 0.9 if role else 0.7, slots, (), effective)  # type: ignore[arg-type]
-
-
-def _nameless(story: Story, line: Line, kind: EventType, status: Status, role: Title, company: str | None, effective: object) -> Draft:
-    slots = {"role": line.cut(role.start, role.end)}
-    if company:
-        slots["company"] = company
-    return Draft(kind, status, line, "move.nameless", 0.55, slots, (), effective)  # type: ignore[arg-type]
-
-
-def _own_post(s: str, verb: _Verb, after: str) -> bool:
-    return bool(
-        re.match(r"(?:し(?:ま|た|て)|する(?:こと|。|ん)|いた|ることに|日|、|で|$|のご|の挨拶|のあいさつ|のお知らせ)", after)
-    ) or verb.word in ("最終出社", "辞めます", "辞めました")
-
-
-def _own_departure(story: Story, line: Line, verb: _Verb, company: str | None, role: Title | None, status: Status) -> Draft:
-    slots: dict[str, str] = {}
-    if story.author:
-        slots["person"] = story.author
-    if role:
-        slots["role"] = line.cut(role.start, role.end)
-    if company:
-        slots["company"] = company
-    return Draft(EventType.DEPARTURE, status, line, "post.leave", 0.75, slots)
+                return name
+    for person in subjects:
+        if person.company and not person.former and (name := story.name_at(line, *person.company)):
+            return name
+    return line.topic or story.subject
 
 
 def _headline(story: Story, line: Line) -> list[Draft]:
     """「◯◯社長に△△氏」「社長に△△常務」: a headline without a verb."""
-    drafts = []
+    if is_past(story, line, len(line.s), len(line.s)):
+        return []
     for title in line.titles:
-        if line.s[title.end : title.end + 1] not in ("に", "へ"):
+        if not re.match(r"(?:に|へ)[^、。]{0,12}", line.s[title.end :]) or any(p.title == (title.start, title.end) for p in line.persons):
             continue
-        person = next((p for p in line.persons if title.end < p.start and p.begin - title.end <= 20), None) or next(
+        person = next((p for p in line.persons if title.end < p.start and p.begin - title.end <= 12), None) or next(
             (p for p in line.persons if p.until < title.start and line.s[p.until] in "がは"), None
         )
-        if person and person.until <= len(line.s):
-            verb = _Verb(len(line.s), len(line.s), False, "")
-            company = _company(story, line, 0, verb, [title], [person])
-            draft = _draft(
-                story,
-                line,
-                EventType.APPOINTMENT,
-                Status.ANNOUNCED,
-                "headline.post",
-                person,
-                line.cut(title.start, title.end),
-                company,
-                None,
-            )
-            draft.strength = 0.7
-            drafts.append(draft)
-    return drafts
+        if person:
+            verb = Verb(len(line.s), len(line.s), False, "")
+            make = _Maker(story, line, Status.ANNOUNCED, _company(story, line, 0, verb, [title], [person]))
+            draft = make.draft(EventType.APPOINTMENT, "headline.post", person, make.role(title), 0.7)
+            _add_origin(make, draft, person)
+            return [draft]
+    return []

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from nlp.japanese.dates import EXPRESSION
 
 #: Stands in the working copy for a kana letter that belongs to a noun, so that it is not read as a particle.
-NAME_MARK = "〓"
+NAME_MARK = "\ue000"
 #: Stands for each character of a date, an amount or a count: no part of any phrase.
-SKIP_MARK = "▽"
+SKIP_MARK = "\ue001"
 
-_NOUN = r"[一-龥々〆〇○●×ヵヶァ-ヴー〓A-Za-z0-9&・.\-+/!'’@_#%*＊\u3400-\u4dbf\uf900-\ufaff]"
+_NOUN = r"[一-龥々〆〇○●×ヵヶァ-ヴー\ue000A-Za-z0-9&・.\-+/!'’@_#%*＊\u3400-\u4dbf\uf900-\ufaff]"
 _PIECE = (
     rf"(?:「[^「」]{{1,40}}」|『[^『』]{{1,40}}』|\"[^\"]{{1,40}}\"|\((?:株|有|合|資|同)\)|{_NOUN}|"
-    r"(?<=[A-Za-z0-9.,ァ-ヴー〓]) (?=[A-Za-zァ-ヴー〓&])|(?<=[A-Za-z]), (?=Inc|Ltd|LLC|Co)|(?<=社) (?=[^ ]))"
+    r"(?<=[A-Za-z0-9.,ァ-ヴー\ue000]) (?=[A-Za-zァ-ヴー\ue000&])|(?<=[A-Za-z]), (?=Inc|Ltd|LLC|Co)|(?<=社) (?=[^ ]))"
 )
 _PARTICLE = (
     "による|によって|により|によると|によれば|に対する|に対して|に対し|について|に関する|として|との間で|とともに|"

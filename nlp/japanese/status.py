@@ -6,96 +6,121 @@ import re
 from datetime import timedelta
 
 from nlp.event import EventType, Status
-from nlp.japanese.dates import moments, speaks_of_the_past
+from nlp.japanese.dates import EXPRESSION, moments
 from nlp.japanese.story import Line, Story
 
 _DENIED = re.compile(
-    r"否定|撤回|断念|(?:を|が|は)中止|中止(?:する|し|を)|見送|白紙|破談|取り?やめ|取り下げ|凍結|拒否|退けた|拒んだ|"
-    r"断った|断られ|不成立|成立しなかった|成立せず|打ち切|"
-    r"事実は(?:ない|なく|ありません|ございません)|事実では(?:ない|なく|ありません|ございません)|事実無根|予定は(?:ない|"
-    r"なく|ありません|ございません)|考えは(?:ない|なく|ありません)|つもりは(?:ない|なく|ありません)|計画は(?:ない|"
-    r"なく|ありません)|"
-    r"わけではない|わけではありません|しないと|しない方針|しないことを|しないことに|行わない|応じない|誤報|物別れ|決裂"
+    r"否定|撤回|断念|(?:を|が|は|も)(?:正式に|当面|急きょ)?(?:中止|見送|延期|凍結|取り?やめ|取り下げ|打ち切|拒否|"
+    r"拒む|断[っわ])|中止(?:する|し|が|と)|見送[りるっ]|白紙|破談|取り?やめ|退けた|不成立|成立(?:しなかった|せず)|"
+    r"(?:提携|契約|関係)?を?解消|協議を打ち切|協議が決裂|交渉が決裂|"
+    r"(?:事実|予定|考え|つもり|計画|意思|意向)(?:は|も|では)(?:[^、。]{0,4})(?:ない|なく|ありません|ございません|"
+    r"ありませんでした)|事実無根|わけではない|わけではありません|しないと|しない方針|しないこと[をに]|"
+    r"応じない|誤報|物別れ|決まったことはない|反対多数で否決|否決"
 )
 _RUMOURED = re.compile(
-    r"検討(?:して|に入|中|を進め|を始め|する|し)|検討を|交渉(?:中|して|に入|を進め|が進)|協議(?:して|に入|中|を進め|"
-    r"を始め|が進)|調整(?:して|に入|中|を進め|が進)|最終調整|方針を固め|関係者によると|関係者の話|関係者が|複数の関係者|"
-    r"関係筋|一部報道|一部で報|"
-    r"(?:と|を|が)報じ(?:た|ら|て)|と伝え(?:た|ら)|報道によると|報道があ|との報道|という報道|観測(?:が|も)|との観測|"
-    r"とみられ|とみている|見られる|可能性(?:が|も)|もようだ|模様だ|ようだ|らしい|との見方|うわさ|噂|取り沙汰|取りざた|"
-    r"浮上|打診|模索|"
-    r"ことが(?:[^、。]{0,20})(?:分か|わか|明らかにな)|関心を示し|候補に|名乗りを|さまざまな選択肢|選択肢|入札(?:を|が|の)|かもしれ|らしく"
+    r"検討(?:して|に入|中|を進め|を始め|する|し|され|段階|を続け)|検討を|(?:最終)?交渉(?:中|して|に入|を進め|が進|"
+    r"が大詰め)|協議(?:して|に入|中|を進め|を始め|が進|に向け)|調整(?:して|に入|中|を進め|が進)|最終調整|(?:方針|"
+    r"人事|意向|案|計画)を固め|"
+    r"関係者(?:によると|の話|が明らか|への取材|の間)|複数の関係者|関係筋|一部報道|一部で報|(?:と|を|が)報じ(?:た|"
+    r"ら|て)|と伝え(?:た|ら)|報道によると|報道があ|との報道|という報道|観測(?:が|も|を)|との観測|とみられ|とみている|"
+    r"と見られ|"
+    r"可能性(?:が|も)|もようだ|模様だ|ようだ|らしい|との見方|うわさ|噂|取り沙汰|取りざた|浮上|打診|模索|(?:こと|"
+    r"方針|計画|意向)が(?:[^。]{0,24})(?:分か|わか|判明)|関心を示し|候補に|名乗りを|選択肢|入札(?:を|が|の|手続き)|"
+    r"かもしれ|"
+    r"って(?:言って|聞い)|だそうだ|そうです(?=。|$)"
 )
-_WEAK = re.compile(r"見通し|意向|視野に|見込み|狙う|目指す")
-_OFFICIAL = re.compile(r"発表し|公表し|決議し|決定し|決めた|決めました|開示し|明らかにし|と発表|お知らせ|合意し|締結し|基本合意|契約を結")
-_PAST = re.compile(
-    r"(?:した|しました|された|されました|したと|していた|しており|しています|している|った|いた|めた|えた|げた|けた|"
-    r"れた|きた|じた|んだ|いだ|りました|きました|めました|えました|れました|なりました|なった|済み|済んだ)(?=[。、とこがのも」ばもをた]|"
-    r"$|[一-龥A-Zァ-ヴ▽])"
+_SOURCED = re.compile(
+    r"関係者(?:によると|への取材)|複数の関係者|(?:こと|方針)が(?:[^。]{0,24})(?:分か|わか|判明)|報じ(?:た|ら)|報道によると|"
+    r"との報道|観測|らしい|ようだ|もようだ|を固め|打診|模索"
 )
-_COMPLETED_NOUN = re.compile(r"^(?:が|を|は|の|も)?(?:正式に|無事|すべて|全て)?(?:完了|終え|終了|終わ|成立|果たし|済ませ|済み)")
+_OFFICIAL = re.compile(
+    r"発表し|公表し|決議し|決議いた|決定し|決めた|決めました|開示し|明らかにし|と発表|お知らせ|合意し|合意いた|締結し|締結いた|契約を結"
+)
+_DONE = re.compile(
+    r"(?:を|が|は|も)?(?:正式に|無事|すべて|全て|新たに)?(?:完了|終了|成立|終え|終わ|実施|受け入れ|果た|済ませ)?(?:いた)?(?:し|"
+    r"さ|され|させ|り|い|き|め|れ|け|え|っ|ん|に)?(?:た|だ)(?=[。、とこがのも」ばをば」)!!]|$|[一-龥A-Zァ-ヴ\ue001]|"
+    r"としている|という)"
+    r"|(?:を|が|は|も)?(?:正式に|新たに)?(?:完了|終了|成立|終え|実施|行い)?(?:いた)?(?:し|され|り|い|き|め|れ|け|"
+    r"え)?(?:ました|ております|ており|ていた|ている|ています|済み)"
+)
+_ENDED = re.compile(
+    r"^(?:[^、。]{0,12})?(?:が|を|は|の|も)(?:正式に|無事|すべて|全て)?(?:完了|終え|終了|終わ|成立|果たし|済ませ)(?!する|予定|させ|後)"
+)
+_SAID = re.compile(r"^(?:を|の)?(?:発表|公表|決定|決議|内定|決め|検討|提案|表明|申し|目指|めざ)")
 _FUTURE = re.compile(
-    r"予定|方針|計画|見通し|見込み|ことを(?:決|発表|公表|明ら)|ことで合意|ことで基本合意|すると|(?:る|く|う|つ|ぶ|"
-    r"む)と(?:発表|公表|明ら|いう|し)|へ(?:[。、]|$)|内定|ことになりました|ことになった|ことにした|ことにしました|"
-    r"予定だ|準備"
+    r"予定|方針|計画|見通し|見込み|ことを(?:決|発表|公表|明ら)|ことで(?:基本)?合意|(?:る|く|う|つ|ぶ|む)と(?:発表|"
+    r"公表|明ら|いう|し|表明)|へ(?:[。、]|$)|内定|(?:る|む)人事|ことに(?:なりま|なった|した|しま)|準備|取締役会で(?:正式に)?決|"
+    r"提案|候補"
 )
-_PRESENT = re.compile(r"^(?:する|します|される|されます|に?する|いたします|させる|く(?:[。、とこ予]|$)|きます|る(?:[。、とこ予]|$)|ます)")
-#: Types where saying that it was agreed is all that there is to say for a while.
-_OPEN = {EventType.PARTNERSHIP}
+_PRESENT = re.compile(
+    r"(?:を|に)?(?:する|します|される|されます|いたします|させる|る(?=[。、とこ予見方人」計]|$)|く(?=[。、とこ予見方人」]|"
+    r"$)|きます|ります|めます|けます)"
+)
+_BACKGROUND = re.compile(
+    r"かつて|以前[はに]|過去に|その昔|(?:\d+|[一二三四五六七八九十数])年(?:ほど|余り|あまり)?前|前職|一昨年|昨年|"
+    r"去年|前年|昨年度|昨年末|前年度|だったころ|した経緯|を経て|歴任|当時"
+)
 _LIMIT = timedelta(days=180)
 
 
-def clause_after(w: str, at: int, reach: int = 60) -> str:
-    """What follows a predicate up to the end of its sentence, at most *reach* characters."""
-    return w[at : at + reach]
-
-
-def is_past(story: Story, line: Line, start: int) -> bool:
-    """Whether the line dates its matter long before the text's own present, or tells it as background."""
-    if story.present is not None:
-        named = moments(line.s[:start], story.present) or moments(line.s, story.present)
-        if named and max(m.latest() for m in named) < story.present - _LIMIT:
+def is_past(story: Story, line: Line, start: int, end: int) -> bool:
+    """Whether the date nearest before the predicate is long before the text's own present, or the words tell background."""
+    before = line.s[:start]
+    if re.match(r"(?:して)?(?:いた|おり|き(?:た|まし))", line.s[end:]) and re.search(r"以来|から(?:ずっと)?|続け", before):
+        return True
+    dates = list(EXPRESSION.finditer(before))
+    if dates:
+        last = dates[-1]
+        words = before[last.start() : last.end()]
+        if _BACKGROUND.search(words):
             return True
+        named = moments(words, story.present)
+        if named and story.present is not None:
+            return named[-1].latest() < story.present - _LIMIT
         if named:
+            first = next((other for other in story.lines if not other.title), line)
+            return (
+                line.order > first.order
+                and bool(_DONE.match(line.s, end) or re.match(r"(?:し|り|い)?、", line.s[end:]))
+                and story.present is None
+            )
+        if not re.match(r"同年|翌年|同月|翌月", words):
             return False
-    window = line.s[max(0, start - 45) : start + 20]
-    return speaks_of_the_past(window)
+        earlier = moments(before[: last.start()], story.present)
+        if earlier and story.present is not None:
+            return earlier[-1].latest() < story.present - _LIMIT
+        return words.startswith("翌")
+    return bool(_BACKGROUND.search(before[-30:])) and not re.search(r"[がは]", before[-12:])
 
 
 def status_of(story: Story, line: Line, start: int, end: int, kind: EventType) -> Status:
     """The status of the event whose predicate stands at ``start:end`` of *line*."""
-    after = line.s[end : end + 70]
-    near = re.split(r"。", after)[0]
-    sentence = line.s
-    if _DENIED.search(near[:45]):
+    s = line.s
+    near = s[end : end + 70].split("。")[0]
+    if _DENIED.search(near[:48]):
         return Status.DENIED
-    if is_past(story, line, start):
+    if is_past(story, line, start, end):
         return Status.HISTORICAL
-    official = bool(_OFFICIAL.search(near))
-    completed = bool(_COMPLETED_NOUN.match(near))
-    if completed and not _FUTURE.search(near[:18]):
+    if _ENDED.match(near) and not _FUTURE.search(near[:20]):
         return Status.COMPLETED
-    if _RUMOURED.search(near if official else sentence) and not (official and not _RUMOURED.search(near[:14])):
+    if (_RUMOURED.search(near[:40]) and not _OFFICIAL.search(near)) or _SOURCED.search(s):
         return Status.RUMOURED
-    if kind in _OPEN:
+    if kind is EventType.PARTNERSHIP:
         return Status.ANNOUNCED
-    if _is_done(near):
-        return Status.COMPLETED
-    return Status.ANNOUNCED
+    return Status.COMPLETED if _is_done(s, start, end, near) else Status.ANNOUNCED
 
 
-def _is_done(near: str) -> bool:
+def _is_done(s: str, start: int, end: int, near: str) -> bool:
     """Whether the predicate that ends where *near* begins is told as having happened."""
-    if _PRESENT.match(near):
+    if _PRESENT.match(near) or re.search(r"[るくうつぶむ]$", s[start:end]):
         return False
-    past = _PAST.search(near[:8])
-    if past and past.start() <= 3:
+    if _SAID.match(near):
+        return False
+    if _DONE.match(near):
         return True
-    if re.match(r"(?:し|り|き|い|け|め|れ|え|られ|され|となり|になり)?(?:、|て|、|たのち)", near) or re.match(
-        r"(?:し|となり|になり|り|き)", near
-    ):
+    if re.match(r"[^、。]{0,6}?(?:し|り|き|い|け|め|れ|え|なり|され|られ)?(?:、|て|たのち)", near):
         # A linking form takes the tense of the predicate that closes the sentence.
         if _FUTURE.search(near):
             return False
-        return bool(re.search(r"(?:た|ました|ている|ています)(?:[。」]|$)", near))
-    return False
+        return bool(re.search(r"(?:た|ました|ている|ています)$", near))
+    return bool(re.match(r"$", near)) and bool(re.search(r"本日付|同日付|日付で$", s[:start]))

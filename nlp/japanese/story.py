@@ -3,36 +3,24 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from nlp.event import Text
-from nlp.japanese.companies import PRONOUN, core_name, known_names
+from nlp.japanese.companies import PRONOUN, core_name, known_names, plausible
 from nlp.japanese.dates import moments
 from nlp.japanese.fold import Folded, fold
 from nlp.japanese.names import Person, find_persons
 from nlp.japanese.phrases import Phrase, noun_before, phrases, working
 from nlp.japanese.titles import Title, find_titles
-from nlp.japanese.tools import Tools
+from nlp.japanese.tools import Morpheme, Tools
 from nlp.sentences import Sentence
 
 _ALIAS = re.compile(
     r"(?:以下[、:,]?\s*|略称[:は]?\s*|通称[:は]?\s*)?[「『\"]?([^「」『』\"、。:]{1,20}?)[」』\"]?(?:\s*(?:という|といいます|と略|と表記|と総称).*)?$"
 )
 _ALIAS_MARK = re.compile(r"以下|略称|通称|^[「『]")
-_AUTHOR = (
-    re.compile(
-        r"(?:どうも|こんにちは|こんばんは|はじめまして|ご無沙汰しております|お久しぶりです)[、。!!,\s]*(?:[^、。\s]{0,20}の)?([A-Za-z0-9_@ァ-ヴー一-龥]{2,20}?)(?:です|"
-        r"と申し|といい)"
-    ),
-    re.compile(r"(@?[A-Za-z0-9_一-龥ァ-ヴー]{2,20})(?:と申します|といいます|と言います)"),
-    re.compile(r"(@[A-Za-z0-9_]{2,20})(?:です|でした|\s|$)"),
-    re.compile(r"(?:の|をやっている|をしている|を務める|ている)([一-龥]{2,5}|@?[A-Za-z][A-Za-z0-9_]{2,20})です"),
-)
-_POST = re.compile(
-    r"退職し(?:ま|た|て)|退職エントリ|最終出社|入社エントリ|転職し(?:ま|た)|入社し(?:ま|た)|ジョインし|(?:僕|私|"
-    r"俺|自分|わたし|ぼく)(?:は|も|が|の)|でした。|と申します"
-)
+_OURS = re.compile(r"^(?:当社|弊社|小社|当行|当グループ|わが社|我が社|私たち|当法人)$")
 
 
 @dataclass
@@ -47,10 +35,23 @@ class Line:
     w: str
     titles: tuple[Title, ...]
     persons: tuple[Person, ...]
+    words: tuple[Morpheme, ...] | None
+    topic: str | None = None  #: the company that the text before this line speaks of
 
     def cut(self, start: int, end: int) -> str:
         """The words at ``start:end`` as written."""
         return self.folded.verbatim(start, end)
+
+    def proper(self, start: int, end: int) -> bool | None:
+        """Whether Sudachi sees a proper noun or an unknown word there; None where it was not asked."""
+        if self.words is None:
+            return None
+        inside = [word for word in self.words if word.start < end and start < word.end]
+        return any((word.pos[1] == "固有名詞" and word.pos[-1] != "国" and "地名" not in word.pos) or not word.listed for word in inside)
+
+    def person_in(self, start: int, end: int) -> Person | None:
+        """The person whose mention overlaps ``start:end``."""
+        return next((p for p in self.persons if p.begin < end and start < p.until), None)
 
 
 @dataclass
@@ -60,20 +61,40 @@ class Story:
     lines: list[Line]
     head: Line | None
     companies: frozenset[str]
-    alias: dict[str, str]
-    persons: dict[str, str]
-    author: str | None
-    first_person: bool
     present: date | None
-    subject: str | None = None
+    alias: dict[str, str] = field(default_factory=dict)
+    persons: dict[str, str] = field(default_factory=dict)
+    publisher: str | None = None  #: who speaks as 当社
+    subject: str | None = None  #: who the document is about
 
-    def resolve(self, name: str | None) -> str | None:
-        """*name*, or what 当社, 同社 or a defined short form stands for."""
-        if name is None:
+    def name_at(self, line: Line, start: int, end: int, need: float = 0.45) -> str | None:
+        """The company that ``start:end`` names, as written, with 当社, 同社 and short forms resolved; None where it is none.
+
+        *need* is how plausible an unknown name must be.
+        """
+        text = line.s[start:end]
+        if resolved := self._pronoun(line, text):
+            return resolved
+        if line.person_in(start, end) or any(t.start < end and start < t.end for t in line.titles if t.end - t.start > 1 and t.end >= end):
             return None
-        if PRONOUN.match(name):
-            return self.alias.get(name) or self.subject
-        return self.alias.get(name, name)
+        core = core_name(line.s, start, end, self.companies)
+        if not core:
+            return None
+        name = line.s[core[0] : core[1]]
+        if resolved := self._pronoun(line, name):
+            return resolved
+        if name in ("日本法人", "現地法人", "米国法人", "中国法人") and line.s[core[0] - 1 : core[0]] == "の":
+            owner = noun_before(line.w, core[0] - 1)
+            if owner and (wider := core_name(line.s, *owner, self.companies)):
+                return line.cut(wider[0], core[1])
+        return line.cut(*core) if plausible(name, self.companies, line.proper(*core)) >= need else None
+
+    def _pronoun(self, line: Line, text: str) -> str | None:
+        if text in self.alias:
+            return self.alias[text]
+        if not PRONOUN.match(text):
+            return None
+        return self.publisher if _OURS.match(text) else (line.topic or self.subject)
 
     def full_name(self, name: str) -> str:
         """The fullest form in which the document gives the person's name."""
@@ -87,30 +108,25 @@ def _bare(name: str) -> str:
 def read_story(text: Text, sentences: tuple[Sentence, ...], tools: Tools, gate: re.Pattern[str]) -> Story | None:
     """The document, or None where no sentence passes the *gate*."""
     raws = [sentence.text for sentence in sentences]
-    has_head = bool(text.title.strip())
-    if has_head and raws and raws[0] == text.title.strip():
+    title = text.title.strip()
+    if title and raws and _bare(raws[0]) == _bare(title):
         raws = raws[1:]
-    source = ([text.title.strip()] if has_head else []) + raws
-    folded = [fold(raw) for raw in source]
+    folded = [fold(raw) for raw in ([title] if title else []) + raws]
     if not any(gate.search(f.s) for f in folded):
         return None
     names: set[str] = set()
     alias: dict[str, str] = {}
     for f in folded:
-        for start, end in known_names(f.s):
-            names.add(f.s[start:end])
+        names.update(f.s[start:end].strip() for start, end in known_names(f.s))
         _read_alias(f, names, alias)
-    present = _present(text, folded)
     companies = frozenset(names)
     lines: list[Line] = []
     known: set[str] = set()
     for order, f in enumerate(folded):
-        lines.append(_read_line(f, order, has_head and order == 0, companies, frozenset(known), tools, gate))
+        lines.append(_read_line(f, order, bool(title) and order == 0, companies, frozenset(known), tools, gate))
         known.update(_bare(f.s[p.start : p.end]) for p in lines[-1].persons)
-    head = lines[0] if has_head else None
-    body = "".join(f.s for f in folded)
-    story = Story(lines, head, companies, alias, _full_names(lines), _author(body), bool(_POST.search(body)), present)
-    story.subject = _subject(story, has_head)
+    story = Story(lines, lines[0] if title else None, companies, _present(text, folded), alias, _full_names(lines))
+    _follow_topics(story)
     return story
 
 
@@ -120,22 +136,19 @@ def _read_line(
     s = f.s
     spans = [(m.start(), m.end()) for name in companies for m in re.finditer(re.escape(name), s)]
     hints: set[str] = set()
-    if tools.words is not None and gate.search(s):
-        run = 0
-        run_start = -1
-        for word in tools.words(s):
-            if word.pos[1] == "固有名詞" and word.end - word.start >= 2:
-                spans.append((word.start, word.end))
-            person = len(word.pos) > 2 and word.pos[2] == "人名"
-            if person:
-                run_start = word.start if run == 0 else run_start
-                run += 1
-                hints.add(s[run_start : word.end])
-            else:
-                run = 0
+    words = tools.words(s) if tools.words is not None and (title or gate.search(s)) else None
+    run_start = -1
+    for word in words or ():
+        if word.pos[1] == "固有名詞" and word.end - word.start >= 2:
+            spans.append((word.start, word.end))
+        if len(word.pos) > 2 and word.pos[2] == "人名":
+            run_start = word.start if run_start < 0 else run_start
+            hints.add(s[run_start : word.end])
+        else:
+            run_start = -1
     titles = find_titles(s)
     persons = find_persons(s, titles, frozenset(hints), known, companies)
-    return Line(f.raw, f, order, title, s, working(s, tuple(spans)), titles, persons)
+    return Line(f.raw, f, order, title, s, working(s, tuple(spans)), titles, persons, words)
 
 
 def _read_alias(f: Folded, names: set[str], alias: dict[str, str]) -> None:
@@ -143,23 +156,21 @@ def _read_alias(f: Folded, names: set[str], alias: dict[str, str]) -> None:
         if not _ALIAS_MARK.search(aside.text):
             continue
         match = _ALIAS.search(aside.text.rsplit("以下", 1)[-1] if "以下" in aside.text else aside.text)
-        span = noun_before(f.s, aside.at)
-        name = max((n for n in names if f.s[: aside.at].endswith(n)), key=len, default=None)
-        if name is None and span:
-            core = core_name(f.s, *span)
-            name = f.s[core[0] : core[1]] if core else None
-        if match and name and match.group(1).strip(" 、:"):
-            short = match.group(1).strip(" 、:「」")
-            at = f.s.rfind(name, 0, aside.at + 1)
-            alias[short] = f.verbatim(at, at + len(name)) if at >= 0 else name
+        before = f.s[: aside.at]
+        name = max((n for n in names if before.endswith(n)), key=len, default=None)
+        if name is None and (span := noun_before(f.s, aside.at)) and (core := core_name(f.s, *span)):
+            name = f.s[core[0] : core[1]]
+        short = match.group(1).strip(" 、:「」") if match else ""
+        if (name and short and not PRONOUN.match(short)) or (name and short in ("対象者", "公開買付者")):
+            at = before.rfind(name)
+            alias[short] = f.verbatim(at, at + len(name))
 
 
 def _present(text: Text, folded: list[Folded]) -> date | None:
     """The latest day that the text itself names, not later than its publication: re-published texts carry old datelines."""
-    found = [m.latest() for f in folded for m in moments(f.s) if m.day is not None]
+    found = [m.latest() for f in folded for m in moments(f.s) if m.day is not None or (m.month is not None and len(f.s) < 24)]
     if text.date is not None:
-        before = [day for day in found if day <= text.date]
-        return max(before, default=text.date)
+        return max((day for day in found if day <= text.date), default=text.date)
     return max(found, default=None)
 
 
@@ -170,50 +181,76 @@ def _full_names(lines: list[Line]) -> dict[str, str]:
             names.setdefault(_bare(line.s[person.start : person.end]), line.cut(person.start, person.end))
     out = dict(names)
     for short in names:
-        longer = [
-            full for full in names if full != short and (full.startswith(short) or full.endswith("・" + short)) and len(full) > len(short)
-        ]
+        longer = [full for full in names if full != short and (full.startswith(short) or full.endswith("・" + short))]
         if len(longer) == 1:
             out[short] = names[longer[0]]
     return out
 
 
-def _author(body: str) -> str | None:
-    for pattern in _AUTHOR:
-        if match := pattern.search(body[:1500]):
-            return match.group(1)
-    return None
+def topics(line: Line) -> tuple[Phrase, ...]:
+    """The phrases that may name who a line is about: before は, が, では, and the lead of a headline."""
+    found = phrases(line.w, 0, len(line.w))
+    return tuple(
+        p for i, p in enumerate(found) if p.particle in ("は", "が", "では", "も", "で") or (i == 0 and p.particle == "、" and p.start <= 1)
+    )
 
 
-def _subject(story: Story, has_head: bool) -> str | None:
-    """The company that the document is about: who publishes it, else who is named first as a topic."""
-    body = story.lines[1:] if has_head else story.lines
-    for line in body[:4]:
-        for phrase in phrases(line.w, 0, len(line.w)):
-            if phrase.particle not in ("は", "が", "で", "では", "を", "に", "による", "の") and not (
-                phrase.particle == "、" and phrase.start == 0
-            ):
+def _follow_topics(story: Story) -> None:
+    """Who speaks, who the document is about, and for every line whom the lines before it speak of."""
+    head = _lead(story, story.head) if story.head else None
+    story.publisher = _publisher(story) or head
+    topic: str | None = None
+    first: str | None = None
+    for line in story.lines:
+        line.topic = topic
+        if line.title:
+            continue
+        for phrase in topics(line):
+            if phrase.particle == "で":
                 continue
-            name = company_of(story, line, phrase, topic_only=phrase.particle not in ("は", "が"))
-            if name:
-                return name
-    if story.head:
-        first = next(iter(phrases(story.head.w, 0, len(story.head.w))), None)
-        if first and first.particle in ("、", "が", "は", "で"):
-            return company_of(story, story.head, first, topic_only=False)
+            text = line.s[phrase.start : phrase.end]
+            if PRONOUN.match(text):
+                break
+            if name := story.name_at(line, phrase.start, phrase.end, 0.5):
+                topic = name
+                first = first or name
+                break
+    ours = any(re.search(r"当社|弊社|当行|私たち", line.s) for line in story.lines)
+    story.subject = (story.publisher if ours else None) or first or head or story.publisher
+    if story.publisher is None:
+        story.publisher = first
+    for line in story.lines:
+        line.topic = line.topic or story.subject
+
+
+def _lead(story: Story, line: Line) -> str | None:
+    found = phrases(line.w, 0, len(line.w))
+    if found and found[0].start <= 1 and found[0].particle in ("、", "が", "は", "で", "も", "に", "の"):
+        name = story.name_at(line, found[0].start, found[0].end, 0.5)
+        return None if name and found[0].particle in ("に", "の") and name not in story.companies else name
     return None
 
 
-def company_of(story: Story, line: Line, phrase: Phrase, topic_only: bool) -> str | None:
-    """The company that *phrase* names, as written; None where it names a person, a thing or nobody. *topic_only*: only a sure one."""
-    if any(p.begin < phrase.end and phrase.start < p.until for p in line.persons):
-        return None
-    core = core_name(line.s, phrase.start, phrase.end, story.companies)
-    if not core:
-        return None
-    name = line.s[core[0] : core[1]]
-    if topic_only and name not in story.companies:
-        return None
-    if any(t.start < core[1] and core[0] < t.end for t in line.titles) or PRONOUN.match(name):
-        return None
-    return line.cut(*core)
+def _publisher(story: Story) -> str | None:
+    """Who signs: 会社名, a line with the representative, a line that is a company's name alone."""
+    best: tuple[int, str] | None = None
+    for line in story.lines:
+        if line.title:
+            continue
+        named = [name for name in story.companies if name in line.s]
+        if not named:
+            continue
+        name = min(named, key=line.s.find)
+        rank = 0
+        if re.match(r"(?:上場)?会社名", line.s):
+            rank = 4
+        elif line.s.strip() == name or (re.search(r"代表取締役|代表執行役|代表社員|代表理事|代表者", line.s) and "。" not in line.s):
+            rank = 3
+        elif re.match(rf"(?:{re.escape(name)})(?:は|\(|では|と)", line.s):
+            rank = 2
+        elif re.search(r"(?:このたび|この度)", line.s[: line.s.find(name)]):
+            rank = 1
+        if rank and (best is None or rank > best[0]):
+            at = line.s.find(name)
+            best = (rank, line.cut(at, at + len(name)))
+    return best[1] if best else None

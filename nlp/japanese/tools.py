@@ -15,6 +15,7 @@ class Morpheme:
     start: int
     end: int
     pos: tuple[str, ...]  #: part of speech from coarse to fine, such as ``("名詞", "固有名詞", "人名", "姓")``
+    listed: bool = True  #: whether the dictionary has the word
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,9 @@ def _tokenizer() -> Any:
 
 
 def _words(sentence: str) -> tuple[Morpheme, ...]:
-    return tuple(Morpheme(m.begin(), m.end(), tuple(m.part_of_speech()[:4])) for m in _tokenizer().tokenize(sentence[:_LONGEST]))
+    return tuple(
+        Morpheme(m.begin(), m.end(), tuple(m.part_of_speech()[:4]), not m.is_oov()) for m in _tokenizer().tokenize(sentence[:_LONGEST])
+    )
 
 
 @cache

@@ -1,0 +1,95 @@
+"""First-person posts: 退職しました, 入社エントリ, 就任しました."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.event import EventType, Status
+from nlp.japanese.author import author_of, in_first_person
+from nlp.japanese.draft import Draft
+from nlp.japanese.moves import Verb
+from nlp.japanese.phrases import phrases
+from nlp.japanese.story import Line, Story
+from nlp.japanese.titles import Title
+
+_OWN = re.compile(
+    r"(?:いた)?(?:し(?:ま|た|て|、)|する(?:こと|。|ん|予定)|することに|いた|日|、|で|$|のご|の挨拶|のあいさつ|のお知らせ|"
+    r"エントリ|ごあいさつ|のご報告)|(?:を|が)(?:最後|終え)"
+)
+_WORKED = re.compile(r"[で]の\d+年|で\d+年|に\d+年|を退職|を辞め|を卒業|を離れ|に入社|にジョイン|へ入社|へ転職|に転職")
+
+
+def own_move(story: Story, line: Line, verb: Verb, to_role: Title | None, from_role: Title | None, status: Status) -> Draft | None:
+    """The writer's own departure or appointment, where the line tells one."""
+    s = line.s
+    if not _speaks(story) or not (
+        _OWN.match(s[verb.end :]) or verb.word in ("辞めます", "辞めました", "最終出社", "辞める", "就い", "入社", "なった")
+    ):
+        return None
+    if re.search(r"人は|方は|社員が|という人|多い|少なく|転職者|同期が|先輩が|上司が|みんなが|後輩が|同僚が|彼が|彼女が", s[: verb.start]):
+        return None
+    if verb.leave:
+        if verb.word in ("退任", "辞任", "解任", "解職") and not from_role:
+            return None
+        kind, role, particles = EventType.DEPARTURE, from_role, ("を", "から")
+    else:
+        if (
+            verb.word
+            not in (
+                "入社",
+                "ジョイン",
+                "参画",
+                "就任",
+                "就い",
+                "着任",
+                "転じ",
+                "となった",
+                "になった",
+                "となり",
+                "になり",
+                "移った",
+                "移り",
+            )
+            or status is Status.HISTORICAL
+        ):
+            return None
+        if verb.word not in ("入社", "ジョイン", "参画") and not to_role:
+            return None
+        kind, role, particles = EventType.APPOINTMENT, to_role, ("に", "へ")
+    slots: dict[str, str] = {}
+    if author := author_of(" ".join(other.folded.s + " " + " ".join(a.text for a in other.folded.asides) for other in story.lines)):
+        slots["person"] = author
+    if role:
+        slots["role"] = line.cut(role.start, role.end)
+    if company := _company(story, line, verb, particles, role):
+        slots["company"] = company
+    return Draft(kind, status, line, "post.leave" if verb.leave else "post.join", 0.8 if company else 0.6, slots)
+
+
+def _speaks(story: Story) -> bool:
+    return any(in_first_person(line.s) for line in story.lines)
+
+
+def _company(story: Story, line: Line, verb: Verb, particles: tuple[str, ...], role: Title | None) -> str | None:
+    found = phrases(line.w, 0, verb.start)
+    for phrase in reversed(found):
+        if phrase.particle in particles and (name := story.name_at(line, phrase.start, phrase.end)):
+            return name
+    if role:
+        for phrase in reversed(found):
+            if phrase.particle == "の" and phrase.after <= role.start and (name := story.name_at(line, phrase.start, phrase.end, 0.6)):
+                return name
+    # Elsewhere: where the writer says for whom they work or worked, the title first.
+    for other in story.lines:
+        for phrase in phrases(other.w, 0, len(other.w)):
+            rest = other.s[phrase.end : phrase.end + 8]
+            tells = _WORKED.match(rest) or re.match(
+                r"の[^、。\s]{1,12}(?:です|と申)|で[^、。]{2,24}(?:をやっ|をし|してい|として働|に関わ|作って)|の[^、。]{1,14}(?:部|"
+                r"チーム|課)で",
+                other.s[phrase.end :],
+            )
+            if tells and phrase.particle != "、" and (name := story.name_at(other, phrase.start, phrase.end, 0.5)):
+                return name
+    if story.head and (lead := next(iter(phrases(story.head.w, 0, len(story.head.w))), None)):
+        return story.name_at(story.head, lead.start, lead.end, 0.6)
+    return None

@@ -1,0 +1,143 @@
+"""Personnel tables, columns and filings: one person a row, no verb."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from nlp.event import EventType, Status
+from nlp.japanese.dates import effective_date
+from nlp.japanese.draft import Draft
+from nlp.japanese.names import is_name
+from nlp.japanese.story import Line, Story
+from nlp.japanese.titles import TITLE
+
+_HEADER = re.compile(r"氏\s*名|新役職|新職|旧役職|現役職|旧職|新任|退任|昇任|異動|役員人事|人事|異動日|就任予定|退任予定")
+_COLUMN = re.compile(r"[▽▼△▲◇◆■]")
+_WIDE = rf"(?:{TITLE}|[一-龥ァ-ヶーA-Za-z0-9&・/ 、]{{0,30}}?{TITLE})"
+_LEAVING = re.compile(r"^(?:退任|辞任|退職|退任予定|退任取締役|定年退職|任期満了)")
+#: 「社長(副社長)都築芳樹」: new post, old post in brackets, name; the brackets are an aside of the folded line.
+_ROW_NAME = r"(?P<name>[一-龥々ヶ\u3400-\u9fff]{1,4}[ \u3000]?[一-龥々ヶぁ-んァ-ヴー\u3400-\u9fff]{1,4})"
+_ENTRY = re.compile(rf"(?P<new>[^()]{{2,40}}?)[(〔（](?P<old>[^()]{{2,40}})[)〕）]\s*{_ROW_NAME}(?:氏)?$")
+_NAME_FIRST = re.compile(rf"^{_ROW_NAME}[ \u3000\t]+(?P<new>\S.*?)(?:[ \u3000\t]+(?P<old>\S+.*))?$")
+_POST_FIRST = re.compile(rf"^(?:(?:新任|退任|昇任)\S*[ \u3000])?(?P<new>\S*(?:{TITLE}))[ \u3000:]+{_ROW_NAME}\s*(?P<aside>[(（].*[)）])?$")
+_LAST_NAME = re.compile(rf"^(?P<old>\S+)[ \u3000\t]+(?P<new>\S+)[ \u3000\t]+{_ROW_NAME}$")
+_TITLE = re.compile(TITLE)
+
+
+def find_rows(story: Story) -> list[Draft]:
+    """Appointments and departures in tables (氏名 新役職 旧役職), columns (▽) and lists of a filing."""
+    drafts: list[Draft] = []
+    heading = ""
+    in_table = False
+    for line in story.lines:
+        raw = line.raw.strip()
+        if not line.title and (made := _column(story, line, raw)):
+            drafts.extend(made)
+            continue
+        if _HEADER.search(raw) and "。" not in raw:
+            heading = raw
+            in_table = in_table or bool(re.search(r"氏\s*名|新役職|新職|新任|退任|昇任", raw))
+            if (row := _post_first(story, line, raw, heading)) and "。" not in raw:
+                drafts.extend(row)
+            continue
+        if "。" in raw or len(raw) > 80 or line.title:
+            in_table = in_table and "。" not in raw
+            continue
+        if in_table:
+            drafts.extend(_row(story, line, raw) or _post_first(story, line, raw, heading))
+    return drafts
+
+
+def _column(story: Story, line: Line, raw: str) -> list[Draft]:
+    if not _COLUMN.search(raw) or "(" not in raw.replace("(", "("):
+        return []
+    drafts = []
+    for index, piece in enumerate(_COLUMN.split(raw.replace("(", "(").replace(")", ")"))):
+        text = piece.strip(" 。\u3000")
+        if index == 0:
+            text = re.sub(r"^[^()]{0,20}\((?:\d{1,2}月\d{1,2}日|\d{1,2}日)[^()]*\)\s*", "", text)
+            text = re.sub(r"^.*?[】>]\s*", "", text)
+        match = _ENTRY.match(text)
+        if not match or not _TITLE.search(match["new"] + match["old"]):
+            continue
+        drafts.append(_entry(story, line, match["name"], match["new"].strip(), match["old"]))
+    return drafts if len(drafts) >= 1 else []
+
+
+def _entry(story: Story, line: Line, name: str, new: str, old: str | None) -> Draft:
+    leaving = bool(_LEAVING.match(new))
+    slots = {"person": name.strip(), "role": (old or "").strip() if leaving else new}
+    if not slots["role"]:
+        del slots["role"]
+    if company := _company(story, line):
+        slots["company"] = company
+    kind = EventType.DEPARTURE if leaving else EventType.APPOINTMENT
+    return Draft(kind, _status(story), line, "table.row", 0.85, slots, (), _effective(story))
+
+
+def _row(story: Story, line: Line, raw: str) -> list[Draft]:
+    match = _NAME_FIRST.match(raw)
+    if match and is_name(match["name"]) >= 0.5 and (_TITLE.search(match["new"]) or _LEAVING.match(match["new"])):
+        new, old = match["new"], match["old"]
+        if old is None and " " in new:
+            new, old = new.split(" ", 1)
+        return [_entry(story, line, match["name"], new, old)]
+    match = _LAST_NAME.match(raw)
+    if match and is_name(match["name"]) >= 0.8 and _TITLE.search(match["new"]):
+        return [_entry(story, line, match["name"], match["new"], match["old"])]
+    return []
+
+
+def _post_first(story: Story, line: Line, raw: str, heading: str) -> list[Draft]:
+    """「取締役 志賀 真理子(現 執行役員)」 under 新任, 「退任取締役 霧島 徹(現 社長)」."""
+    text = re.sub(r"^(?:\d+[.．)）]|\(\d+\)|[(（]\d+[)）]|[①-⑩])\s*", "", raw)
+    label = re.match(r"(新任|退任|昇任|辞任)\S*?(?:取締役|監査役|執行役員|役員|予定)?\S*?[ \u3000:：]+", text)
+    leaving = bool(re.match(r"退任|辞任", text)) or (
+        not label and bool(re.search(r"退任|辞任", heading)) and not re.search(r"新任", heading)
+    )
+    rest = text[label.end() :] if label else text
+    match = _POST_FIRST.match(rest.strip())
+    post = match["new"] if match else None
+    aside = match["aside"] if match else None
+    name = match["name"] if match else None
+    if not match and label:
+        bare = re.match(rf"^{_ROW_NAME}\s*(?P<aside>[(（].*[)）])?$", rest.strip())
+        if not bare or is_name(bare["name"]) < 0.5:
+            return []
+        name, aside = bare["name"], bare["aside"]
+        held = re.search(rf"(?:現|前)[、・ \u3000]*(?P<post>\S*?(?:{TITLE}))", aside or "")
+        post = held["post"] if held else None
+    if not name or is_name(name) < 0.5:
+        return []
+    drafts = [_entry(story, line, name, "退任" if leaving else (post or ""), post)]
+    follow = re.search(rf"(?P<post>{TITLE})(?:に|へ)(?:就任|異動)", aside or "")
+    if leaving and follow:
+        drafts.append(_entry(story, line, name, follow["post"], None))
+    return [d for d in drafts if d.slots.get("role")]
+
+
+def _company(story: Story, line: Line) -> str | None:
+    named = [name for name in story.companies if line.s.startswith(name)]
+    if named:
+        return line.cut(0, len(max(named, key=len)))
+    start = re.match(r"[^\s()。、▽]{2,20}(?=\(\d)", line.raw)
+    if start:
+        return start.group()
+    if story.head and (tail := re.search(r"[】>]\s*(\S{2,20})$", story.head.raw)):
+        return tail.group(1)
+    return line.topic or story.publisher or story.subject
+
+
+def _status(story: Story) -> Status:
+    effective = _effective(story)
+    if effective and story.present and effective <= story.present:
+        return Status.COMPLETED
+    return Status.ANNOUNCED
+
+
+def _effective(story: Story) -> date | None:
+    for line in story.lines:
+        if found := effective_date(line.s, story.present):
+            return found
+    return None
