@@ -30,7 +30,8 @@ def find_affairs(story: Story) -> list[Draft]:
         for kind, pattern in TRIGGERS.items():
             blocked = [m.span() for m in BLOCKED[kind].finditer(line.s)]
             made: list[Draft] = []
-            for match in pattern.finditer(line.s):
+            matches = list(pattern.finditer(line.s))
+            for match in reversed(matches) if kind is EventType.FUNDING else matches:
                 if any(start < match.end() and match.start() < end for start, end in blocked):
                     continue
                 draft = _FINDERS[kind](story, line, match)
@@ -69,7 +70,9 @@ def _layoff(story: Story, line: Line, match: re.Match[str]) -> Draft | None:
 
 
 def _insolvency(story: Story, line: Line, match: re.Match[str]) -> Draft | None:
-    if _UNDERWAY.match(line.s, match.end()) or (re.search(r"負債", match.group()) and not re.search(r"申請|申し?立|破産|再生|決定", line.s)):
+    if _UNDERWAY.match(line.s, match.end()) or (
+        re.search(r"負債", match.group()) and not re.search(r"申請|申し?立|破産|再生|決定", line.s)
+    ):
         return None
     draft = _draft(story, line, match, EventType.INSOLVENCY, "affair.insolvency", 0.9)
     header = next((n for n in story.companies if line.s.startswith(n)), None)
@@ -92,7 +95,9 @@ def _funding(story: Story, line: Line, match: re.Match[str]) -> Draft | None:
     found = phrases(line.w, 0, match.start() + 2)
     rest = line.s[match.end() : match.end() + 24]
     if re.match(r"[^、。]{0,12}を?引き受け(?!先)", rest):
-        raiser = next((p for p in reversed(found) if p.particle in ("の", "が") and p.after <= match.start() + 1), None)
+        raiser = next((p for p in reversed(found) if p.particle in ("の", "が", "に対し", "に対して", "に対しても")), None)
+        if later := next((p for p in reversed(found) if p.particle.startswith("に対し")), None):
+            raiser = later
         name = story.name_at(line, raiser.start, raiser.end, 0.4) if raiser else None
         return _with_company(draft, name)
     if re.match(r"(?:に|へ(?:の)?)出資|追加出資", match.group()):
@@ -136,7 +141,7 @@ def _partnership(story: Story, line: Line, match: re.Match[str]) -> Draft | None
         return None
     if len(parties) >= 2:
         draft.parties = parties
-        if draft.slots["company"] not in parties or draft.slots["company"] == parties[-1]:
+        if draft.slots["company"] == parties[-1] or not any(p.particle == "は" for p in found):
             draft.slots["company"] = parties[0]
     elif with_whom and with_whom != draft.slots["company"]:
         draft.parties = (draft.slots["company"], with_whom)

@@ -23,11 +23,13 @@ _NOBODY = re.compile(
     r"メンバー|リーダー|マネージャー|社長|代表|広報部?|人事部?|採用担当|編集部)"
 )
 _FIRST = re.compile(
-    r"退職し(?:ま|た[。、]|て)|退職する(?:こと|。)|退職することに|退職エントリ|最終出社|入社エントリ|転職し(?:ま|"
+    r"退職し(?:ま|た[。、])|退職することに(?:な|し)|退職した[。!]|退職エントリ|最終出社|入社エントリ|転職し(?:ま|"
     r"た。)|入社し(?:ま|た。)|ジョインし|"
     r"(?:僕|私|俺|自分|わたし|ぼく|筆者)(?:は|も|が|の|に)|お世話になりました|と申します|辞めることに|辞めました|"
     r"[一-龥ァ-ヴA-Za-z]です。|就任(?:いた)?しました"
 )
+_SELF = re.compile(r"僕|私(?!立|的|募|鉄)|俺|自分|退職エントリ|最終出社|入社エントリ|と申します|ご報告|お世話になりました")
+_OFFICE = re.compile(r"と発表した|を発表した|と発表しました|お知らせ(?:し|いた)|当社|弊社|明らかにした|書き方|拝啓")
 
 
 def author_of(raw: str) -> str | None:
@@ -41,4 +43,4 @@ def author_of(raw: str) -> str | None:
 
 def in_first_person(text: str) -> bool:
     """Whether the text may be told by the person whom it is about."""
-    return bool(_FIRST.search(text))
+    return bool(_FIRST.search(text)) and (bool(_SELF.search(text)) or not _OFFICE.search(text)) and "例文" not in text

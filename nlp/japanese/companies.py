@@ -13,8 +13,9 @@ _FORM = (
 _LETTER = r"[一-龥々〆ヵヶァ-ヴーA-Za-z0-9&・.\-+'’!\u3400-\u4dbf\uf900-\ufaff]"
 _BODY = rf"(?:{_LETTER}|(?<=[A-Za-z.]) (?=[A-Za-z])|(?<=[ァ-ヴー]) (?=[ァ-ヴー]))"
 _NO_KANA = (
-    r"(?!とは|には|では|から|まで|より|など|として|による|により|によって|について|への|との|での|である|および|ならびに|という|といっ|"
-    r"において|における|に対|に関|をもって|のため|のうち|はじめ|および|及び|と|の|は|が|を|に|も|へ|で)"
+    r"(?!たび|この|その|とは|には|では|から|まで|より|など|として|による|により|によって|について|への|との|での|"
+    r"である|および|ならびに|という|といっ|"
+    r"において|における|に対|に関|をもって|のため|のうち|はじめ|および|及び|(?:と|の|は|が|を|に|も|へ|で)(?:[^\u3041-\u309f]|$))"
 )
 _KANA = r"[\u3041-\u309f]{2,10}?"
 _AHEAD = r"(?=(?:は|が|を|に|と|の|で|も|へ|から|より|など|および|では|には|による|において|における|への|との)?(?:[^\u3041-\u309f]|$))"
@@ -22,22 +23,23 @@ _PREFIXED = re.compile(rf"{_FORM}[ ]?(?:{_BODY}|{_NO_KANA}{_KANA}{_AHEAD})+")
 _SUFFIXED = re.compile(
     rf"(?:(?<![\u3041-\u309f]){_NO_KANA}{_KANA}(?={_LETTER}))?{_BODY}{{1,30}}(?:[\u3041-\u309f]{{2,6}}(?<![るたのなでにはがをともいすく])(?=株|"
     rf"有|\())?"
-    rf"[ ]?(?:(?:株式会社|有限会社|合同会社|\(株\)|\(有\))(?![一-龥ァ-ヴーA-Z](?!表|締))|有限公司|(?:, ?)?(?<![A-Za-z])(?:Inc|"
+    rf"(?<![日年月])[ ]?(?:(?:株式会社|有限会社|合同会社|\(株\)|\(有\))(?![一-龥ァ-ヴーA-Z](?!表|締))|有限公司|(?:, ?)?(?<![A-Za-z])(?:Inc|"
     rf"Corp|Ltd|LLC|PLC|GmbH|Limited)\b\.?)"
 )
 _KANA_SUFFIXED = re.compile(
-    r"(?:(?<=[、。「『 はがとを])|^)[\u3041-\u309f]{2,8}(?<![るたのなでにはがをともいすく])(?:株式会社|\(株\)|有限会社|合同会社)"
+    r"(?:(?<=[、。「『 はがとを])|^)(?!この|その)[\u3041-\u309f]{2,8}(?<![るたのなでにはがをともいすく])(?:株式会社|"
+    r"\(株\)|有限会社|合同会社)"
 )
 _KANA_LED = re.compile(
     rf"(?:(?<=[、。「『 のはがとを])|^)(?!(?:この|その|ある|また|まず|いわ|なお|さら|ただ|とも|これ|それ|どの|わが|"
     rf"すべ|ほか|よる|こと|もの|ため|とき|ところ|いま|うち|さる))"
     rf"{_NO_KANA}{_KANA}(?:[一-龥ァ-ヴー]{{1,8}}?)?(?:{COMPANY_ENDINGS})"
 )
-_KANA_TAIL = re.compile(r"[一-龥ァ-ヴー]{1,4}[\u3041-\u309f]{1,5}?(?:舎|堂|屋|庵|社|組|園|家|亭)(?=[はがをにのとも、(「」]|$)")
+_KANA_TAIL = re.compile(r"[一-龥ァ-ヴー]{1,4}[\u3041-\u309f]{1,5}?(?:舎|堂|屋|庵|亭)(?=[はがをにのとも、(「」]|$)")
 _QUOTED = re.compile(r"[「『\"]([^「」『』\"]{1,40})[」』\"]")
 #: Words that describe the company named after them.
 _DESCRIPTOR = re.compile(
-    r"^(?:.*?(?:最大手|準大手|大手|中堅|老舗|新興|有力|専業|名門|系|発|製|上場|東証プライム|傘下|子会社|孫会社|関連会社|"
+    r"^(?:.*?(?:最大手|準大手|大手|中堅|老舗|新興|有力|専業|名門|上場|東証プライム|傘下|子会社|孫会社|関連会社|"
     r"親会社|同業|競合|取引先|"
     r"メーカー|ベンチャー|スタートアップ|ベンダー|チェーン|企業|事業者|事業会社|運営会社|持ち株会社|持株会社|開発会社|"
     r"製造会社|販売会社|投資会社|商社|"
@@ -47,7 +49,7 @@ _DESCRIPTOR = re.compile(
     r"調査会社|広告会社|通販会社|"
     r"保険会社|証券会社|運送会社|建設会社|不動産会社|食品会社|製薬会社|ゲーム会社|IT会社|システム会社|ソフト会社|"
     r"SIer|サービス会社|メガバンク|"
-    r"ネット銀行|第二地銀|地銀|地盤|支援|会計|アプリ|ソフト|ロボット|ロボ|クラウド|広告|通販|サプライ|会社))(?=.{2,})"
+    r"ネット銀行|第二地銀|地銀|地盤|会社|(?:系|発|製)(?=[ァ-ヴーA-Z])))(?=.{2,})"
 )
 _COUNTRY = re.compile(
     r"^(?:米国?|英国?|独|仏|伊|中国|中|韓国?|台湾|香港|印|インド|タイ|ベトナム|シンガポール|マレーシア|インドネシア|"
@@ -145,8 +147,12 @@ def plausible(name: str, names: frozenset[str], proper: bool | None) -> float:
         return 0.3 if proper is False and re.fullmatch(r"[一-龥々]+", name) and len(name) <= 4 else 0.85
     if re.search(r"[\u3041-\u309f]", name) and not re.search(r"[一-龥ァ-ヴA-Za-z]", name):
         return 0.6 if proper else 0.4
-    if _TAIL.search(name):
+    if (tail := _TAIL.search(name)) and (len(tail.group()) > 1 or re.fullmatch(r"[一-龥々]+", name)):
         return 0.15
+    if re.match(r"(?:プレ)?シリーズ|\d+[A-Z]?$|.*(?:株主|取締役会)$", name):
+        return 0.0
+    if len(name) > 3 and name.endswith(("事業", "部門")) and not name.startswith(("全", "主要", "既存", "中核", "一部")):
+        return 0.6
     if re.fullmatch(r"[ァ-ヴー・]+", name):
         return 0.1 if name in COMMON_KATAKANA or any(part in COMMON_KATAKANA for part in name.split("・")) else 0.7
     if re.search(r"[A-Za-z]", name):
@@ -174,4 +180,8 @@ def _new_word(text: str, at: int) -> bool:
     last, rest = script(text[at - 1]), text[at:]
     if re.match(r"(?:会社|企業|事業|業者|大手|的|化|部門|部|社|者|先|店|所|元|系)", rest):
         return False
-    return last != script(rest[0]) or last == "han" or (len(rest) >= 3 and script(rest[0]) == "kana")
+    if last == "kana" == script(rest[0]):
+        return len(rest) >= 3 and bool(
+            re.search(r"(?:メーカー|ベンチャー|スタートアップ|ベンダー|チェーン|スーパー|センター|ストア|ファンド|ゼネコン)$", text[:at])
+        )
+    return True

@@ -24,7 +24,7 @@ _JOIN = (
     r"傘下に入|傘下入り|の(?:完全|連結|100%)?子会社(?:に|と)な|(?:に|の)?グループ入り|グループに(?:入|加わ)|に買収され|"
     r"に身売り|(?:スポンサー|支援企業)(?:に|が)"
 )
-_SELL = r"売却|譲渡|手放|売り渡|身売り"
+_SELL = r"売却|(?<=を)売る|譲渡|手放|売り渡|身売り"
 _MERGE = r"経営統合|吸収合併|対等合併|新設合併|合併|(?:[2-9二三四五]社|両社|事業)を?統合|(?:が|は|と)統合"
 _VERB = re.compile(rf"(?P<join>{_JOIN})|(?P<merge>{_MERGE})|(?P<buy>{_BUY})|(?P<sell>{_SELL})")
 GATE = rf"{_BUY}|{_JOIN}|{_SELL}|{_MERGE}|統合|M&A"
@@ -92,7 +92,7 @@ def _purchase(story: Story, line: Line, match: re.Match[str], found: tuple[Phras
         target = story.name_at(line, *direct)
     if target is None and offer:
         for index in range(len(found) - 1, -1, -1):
-            if found[index].particle in ("への", "に対する", "に対して", "に対し", "に", "へ"):
+            if found[index].particle in ("への", "に対する", "に対して", "に対し", "に", "へ", "には"):
                 target, _ = owned(story, line, found, index)
                 if target:
                     break
@@ -101,6 +101,10 @@ def _purchase(story: Story, line: Line, match: re.Match[str], found: tuple[Phras
     if target is None and last and last.particle == "を" and last.after >= at - 8:
         # 「Bの増資を引き受けて子会社にする」: the owner of what the earlier predicate acts on.
         return None
+    if target is None and last and last.particle == "による" and (owner := agent(story, line, found[:-1]) or line.topic):
+        target = owner
+    if target is None and (header := re.match(r"([^:。、]{2,30}):", s)) and at > header.end():
+        target = story.name_at(line, 0, header.end(1), 0.6)
     if target is None and re.match(r"(?:完全|連結)?子会社", verb):
         target, index = _through(story, line, found, at)
     if target is None:
@@ -195,6 +199,8 @@ def _sale(story: Story, line: Line, match: re.Match[str], found: tuple[Phrase, .
     if target is None and re.search(r"(?:全株式?|株式|経営権)を[^、。]*$", s[:at]):
         # 「AがCに全株式を売却」: A's own shares.
         target = agent(story, line, tuple(p for p in found if p.particle in ("は", "が", "、"))) or story.subject
+    if target is None and re.search(r"会社や|会社を|自社を", s[:at]):
+        target = line.topic or story.subject
     if target is None or target == buyer or _ASSET.search(target):
         return None
     sold = re.search(r"事業|子会社|株|会社|部門|傘下|身売り", s)
@@ -202,7 +208,6 @@ def _sale(story: Story, line: Line, match: re.Match[str], found: tuple[Phrase, .
 
 
 def _merger(story: Story, line: Line, match: re.Match[str], found: tuple[Phrase, ...]) -> Draft | None:
-    s = line.s
     status = status_of(story, line, match.start(), match.end(), EventType.MERGER)
     slots: dict[str, str] = {}
     parties = members(story, line, found)
@@ -213,6 +218,9 @@ def _merger(story: Story, line: Line, match: re.Match[str], found: tuple[Phrase,
     if len(parties) < 2:
         return None
     survivor = _survivor(story, line, parties)
+    leader = agent(story, line, tuple(p for p in found if p.particle == "は"))
+    if leader and leader not in parties and re.search(r"社を[^、。がは]{0,24}$", line.s[: match.start()]):
+        slots = {"acquirer": leader, "target": parties[0]}
     if survivor:
         slots = {"acquirer": survivor, "target": next((p for p in parties if p != survivor), "")}
     strength = 0.85 if status is not Status.HISTORICAL else 0.7

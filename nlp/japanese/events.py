@@ -7,6 +7,7 @@ import re
 from nlp.event import Event, Text
 from nlp.japanese import affairs, deals, moves, people, tables, triggers
 from nlp.japanese.merging import unite
+from nlp.japanese.status import deny
 from nlp.japanese.story import read_story
 from nlp.japanese.tools import Tools
 from nlp.sentences import Sentence
@@ -20,4 +21,5 @@ def find_events(text: Text, sentences: tuple[Sentence, ...], tools: Tools) -> tu
     if story is None:
         return ()
     drafts = [*deals.find_deals(story), *people.find_moves(story), *tables.find_rows(story), *affairs.find_affairs(story)]
+    deny(story, drafts)
     return unite(story, drafts)

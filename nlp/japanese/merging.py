@@ -48,6 +48,9 @@ _RANK = {Status.DENIED: 4, Status.COMPLETED: 3, Status.ANNOUNCED: 2, Status.RUMO
 
 def unite(story: Story, drafts: list[Draft]) -> tuple[Event, ...]:
     """The document's events, in the order of their first mention in the body."""
+    told = {d.type for d in drafts if not d.line.title}
+    heard = {d.type for d in drafts if d.line.title}
+    drafts = [d for d in drafts if not d.line.title or d.type not in told]
     groups: list[list[Draft]] = []
     for draft in sorted(drafts, key=lambda d: (d.line.title, d.line.order)):
         group = next(
@@ -62,10 +65,10 @@ def unite(story: Story, drafts: list[Draft]) -> tuple[Event, ...]:
             groups.append([draft])
         else:
             group.append(draft)
-    return tuple(_event(group) for group in groups)
+    return tuple(_event(group, group[0].type in heard) for group in groups)
 
 
-def _event(group: list[Draft]) -> Event:
+def _event(group: list[Draft], heard: bool) -> Event:
     best = max(group, key=lambda d: (not d.line.title, d.strength, len(d.slots)))
     slots = dict(best.slots)
     parties = best.parties
@@ -76,11 +79,9 @@ def _event(group: list[Draft]) -> Event:
                 slots[name] = value
         parties = parties or draft.parties
         effective = effective or draft.effective
-    live = [d.status for d in group]
     status = best.status
-    if Status.DENIED in live:
+    if any(d.status is Status.DENIED and not d.pattern.startswith("post") for d in group):
         status = Status.DENIED
-    heard = any(d.line.title for d in group) and len(group) > 1
     confidence = min(0.99, best.strength + (0.06 if heard else 0.0) + (0.02 if len(group) > 1 else 0.0))
     if status is Status.RUMOURED:
         confidence -= 0.1

@@ -13,7 +13,7 @@ _COMPANY_END = re.compile(rf"(?:{COMPANY_ENDINGS})$")
 _HONORIFIC = r"(?:氏|さん|さま|様|君|女史|ら)"
 #: A run right before a title or 氏 that may be a name: kanji, or kanji and kana, or foreign in katakana or Latin.
 _RUN = re.compile(
-    rf"(?:{_KANJI}{{1,4}}[ \u3000]{_KANJI}{{1,4}}|{_KANJI}{{1,4}}[ \u3000]?[\u3041-\u309f]{{1,4}}(?<![はがをにでとのもへやらし])|"
+    rf"(?:{_KANJI}{{1,4}}[ \u3000]{_KANJI}{{1,4}}|{_KANJI}{{1,4}}[ \u3000]?[\u3041-\u309f]{{2,4}}(?<![はがをにでとのもへやらしかたるい])|"
     rf"{_KANJI}{{1,7}}|"
     r"[ァ-ヴー]+(?:[・=＝][ァ-ヴーA-Z][ァ-ヴー.]*)+|[ァ-ヴー]{2,12}|@?[A-Za-z][A-Za-z0-9_.'\-]*(?: [A-Z][A-Za-z.'\-]*){0,3})$"
 )
@@ -21,6 +21,10 @@ _AFTER_NO = re.compile(
     rf"(?:{_KANJI}{{1,4}}[ \u3000]{_KANJI}{{1,4}}|{_KANJI}{{2,6}}|[ァ-ヴー]+(?:[・=][ァ-ヴーA-Z][ァ-ヴー.]*)+|"
     r"[A-Z][a-z]+(?: [A-Z][A-Za-z.'\-]*){1,3})(?=氏|さん|様|が|は|を|に|も|、|。|と|\(|$)"
 )
+#: A full name with nothing but a particle after it; only a known family name makes it a person.
+_BARE = re.compile(rf"(?<={_KANJI})(?=[がをは])")
+_COMES_FROM = re.compile(r"(?P<was>元|前|旧)?(?P<company>[一-龥々ァ-ヴーA-Za-z0-9&・.\-]{2,30})(?P<link>出身の|の)$")
+_CARRIES = re.compile(r"(?P<was>前|元)(?P<company>[一-龥々ァ-ヴーA-Za-z0-9&・.\-]{2,24})$")
 _FORMER = re.compile(r"(?:前|元|旧|当時の?|前任の?)$")
 
 
@@ -76,6 +80,7 @@ def find_persons(
 def _places(s: str, titles: tuple[Title, ...]) -> list[tuple[int, str, Title | None]]:
     """Where a mention may hang: before 氏, before a title, after a title and の; in text order."""
     places: list[tuple[int, str, Title | None]] = [(m.start(), "honorific", None) for m in re.finditer(_HONORIFIC, s)]
+    places += [(m.start(), "bare", None) for m in _BARE.finditer(s)]
     for title in titles:
         places.append((title.start, "before", title))
         if s[title.end : title.end + 1] == "の":
@@ -100,6 +105,14 @@ def _read(
     taken: int,
 ) -> Person | None:
     at, kind, title = place
+    if kind == "bare":
+        run = re.search(rf"(?:{_KANJI}{{1,3}}[ \u3000]{_KANJI}{{1,3}}|{_KANJI}{{3,5}})$", s[max(taken, at - 8) : at])
+        if not run or not re.search(r"(?:^|[はがをにでとのもへや、。「」たるい:\u3000 ])$", s[: at - len(run.group())]):
+            return None
+        text = run.group()
+        begin = at - len(text)
+        named = text in known or text in hints or is_name(text, hints) >= 0.9
+        return Person(begin, at, begin, at) if named and text not in companies else None
     if kind in ("after", "beside"):
         assert title is not None
         match = _AFTER_NO.match(s, at)
@@ -108,7 +121,7 @@ def _read(
         sure = is_name(match.group(), hints)
         if match.group() in known:
             sure = 1.0
-        inner = next((t for t in titles if match.start() < t.start < match.end()), None)
+        inner = next((t for t in titles if match.start() <= t.start < match.end()), None)
         if inner or sure < (0.5 if kind == "after" else 0.8):
             return None
         if kind == "beside":
@@ -130,8 +143,17 @@ def _read(
         return None
     start = run.start()
     text = run.group()
+    if kind == "before" and text[-1:] in ("両", "各") and len(text) > 2:
+        text, edge = text[:-1], edge - 1
     if kind == "honorific" and re.fullmatch(r"[ァ-ヴー]{2,12}", text) and start > 0 and s[start - 1] in "・=":
         return None
+    if kind == "before" and (carried := _CARRIES.search(s, max(taken, start - 30), at)) and carried.start() > 1:
+        # 「◯◯△△前ひびき物流社長」: name, former mark, company, title.
+        name = re.search(rf"{_KANJI}{{3,5}}$", s[max(taken, carried.start() - 6) : carried.start()])
+        if name and is_name(name.group(), hints) >= 0.5:
+            assert title is not None
+            begin = carried.start() - len(name.group())
+            return Person(begin, carried.start(), begin, _after(s, title.end), (title.start, title.end), True, carried.span("company"))
     text, start = _trim(s, text, start, hints, known)
     if not text or (text in companies and text not in known):
         return None
@@ -145,6 +167,8 @@ def _read(
         if before:
             begin, was, company = _title_context(s, before)
             held = (before.start, before.end)
+        elif (source := _COMES_FROM.search(s, 0, start)) and (source["was"] or source["link"] == "出身の"):
+            was, company = True, source.span("company")
         return Person(start, edge, begin, _after(s, edge), held, was, company)
     assert title is not None
     if s[title.end : title.end + 1] == "の" and _AFTER_NO.match(s, title.end + 1) and "・" not in text and sure < 1.0:
@@ -157,7 +181,13 @@ def _read(
     after = s[title.end : title.end + 1]
     if sure < 0.6 and after and after not in "がはをのにもら、。・氏ので兼":
         return None
-    return Person(start, edge, start, _after(s, title.end), (title.start, title.end), former or title.mark in ("前", "元"), None)
+    owner = (
+        re.search(r"([一-龥々ァ-ヴーA-Za-z0-9&・.\-\u3041-\u309f]{2,24}?)の$", re.split(r"[、。はがをに]", s[:start])[-1])
+        if s[start - 1 : start] == "の"
+        else None
+    )
+    company = (start - 1 - len(owner.group(1)), start - 1) if owner else None
+    return Person(start, edge, start, _after(s, title.end), (title.start, title.end), former or title.mark in ("前", "元"), company)
 
 
 def _trim(s: str, text: str, start: int, hints: frozenset[str], known: frozenset[str]) -> tuple[str, int]:

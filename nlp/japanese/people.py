@@ -86,7 +86,7 @@ def _read_line(story: Story, line: Line, memory: _Memory) -> list[Draft]:
 
 def _clause(story: Story, line: Line, verb: Verb, people: list[Person], low: int, carried: list[Person], memory: _Memory) -> list[Draft]:
     s = line.s
-    if _GENERAL.search(s) and not people:
+    if (_GENERAL.search(s) and not people) or re.match(r"しても|すれば|したら|する場合|する際|されれば", s[verb.end :]):
         return []
     roles = [
         t for t in line.titles if low <= t.start and t.end <= verb.start and not any(p.title == (t.start, t.end) for p in line.persons)
@@ -154,7 +154,15 @@ def _joining(
     if verb.word == "内定" and not to_role and not re.search(r"[にへ](?:[^、。]{0,34})(?:を|が)$", s[: verb.start]):
         return []
     succession = bool(re.search(r"後任(?:に|は|には|として|の)", s[: verb.start]))
-    if not subjects and to_role and memory.person and memory.person_line is not line and not people and _continues(s, verb):
+    if (
+        not subjects
+        and to_role
+        and memory.person
+        and memory.person_line is not line
+        and not people
+        and make.status.live
+        and _continues(s, verb)
+    ):
         previous = memory.person_line
         assert previous is not None
         draft = make.draft(EventType.APPOINTMENT, "move.continued", None, make.role(to_role), 0.75)

@@ -16,6 +16,8 @@ _OWN = re.compile(
     r"(?:いた)?(?:し(?:ま|た|て|、)|する(?:こと|。|ん|予定)|することに|いた|日|、|で|$|のご|の挨拶|のあいさつ|のお知らせ|"
     r"エントリ|ごあいさつ|のご報告)|(?:を|が)(?:最後|終え)"
 )
+_WORKED_AS = re.compile(r"([一-龥ァ-ヴーA-Za-z・]{3,24})として(?:、)?(?:[^、。]{0,12})(?:働|勤務|勤め|在籍|従事|仕事)")
+_POSITION = re.compile(r"(?:ポジション|職種|役職|担当)は([一-龥ァ-ヴーA-Za-z・]{3,24})(?:です|で|。)")
 _WORKED = re.compile(r"[で]の\d+年|で\d+年|に\d+年|を退職|を辞め|を卒業|を離れ|に入社|にジョイン|へ入社|へ転職|に転職")
 
 
@@ -27,6 +29,11 @@ def own_move(story: Story, line: Line, verb: Verb, to_role: Title | None, from_r
     ):
         return None
     if re.search(r"人は|方は|社員が|という人|多い|少なく|転職者|同期が|先輩が|上司が|みんなが|後輩が|同僚が|彼が|彼女が", s[: verb.start]):
+        return None
+    author = author_of("\n".join(other.raw for other in story.lines))
+    if (line.persons and not author) or any(
+        phrase.particle in ("は", "が") and story.name_at(line, phrase.start, phrase.end, 0.6) for phrase in phrases(line.w, 0, verb.start)
+    ):
         return None
     if verb.leave:
         if verb.word in ("退任", "辞任", "解任", "解職") and not from_role:
@@ -41,6 +48,8 @@ def own_move(story: Story, line: Line, verb: Verb, to_role: Title | None, from_r
                 "参画",
                 "就任",
                 "就い",
+                "就き",
+                "就く",
                 "着任",
                 "転じ",
                 "となった",
@@ -57,8 +66,10 @@ def own_move(story: Story, line: Line, verb: Verb, to_role: Title | None, from_r
             return None
         kind, role, particles = EventType.APPOINTMENT, to_role, ("に", "へ")
     slots: dict[str, str] = {}
-    if author := author_of(" ".join(other.folded.s + " " + " ".join(a.text for a in other.folded.asides) for other in story.lines)):
+    if author:
         slots["person"] = author
+    if role is None and (told := _told_role(story, verb.leave)):
+        slots["role"] = told
     if role:
         slots["role"] = line.cut(role.start, role.end)
     if company := _company(story, line, verb, particles, role):
@@ -66,8 +77,15 @@ def own_move(story: Story, line: Line, verb: Verb, to_role: Title | None, from_r
     return Draft(kind, status, line, "post.leave" if verb.leave else "post.join", 0.8 if company else 0.6, slots)
 
 
+def _told_role(story: Story, leaving: bool) -> str | None:
+    """The writer's job, where another sentence tells it: 「◯◯として働いていました」「ポジションは◯◯です」."""
+    pattern = _WORKED_AS if leaving else _POSITION
+    found = [match for line in story.lines for match in pattern.finditer(line.s)]
+    return found[-1].group(1) if found else None
+
+
 def _speaks(story: Story) -> bool:
-    return any(in_first_person(line.s) for line in story.lines)
+    return in_first_person("\n".join(line.s for line in story.lines))
 
 
 def _company(story: Story, line: Line, verb: Verb, particles: tuple[str, ...], role: Title | None) -> str | None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from nlp.event import EventType, Status
 from nlp.japanese.dates import EXPRESSION, moments
+from nlp.japanese.draft import Draft
 from nlp.japanese.story import Line, Story
 
 _DENIED = re.compile(
@@ -22,7 +23,7 @@ _RUMOURED = re.compile(
     r"が大詰め)|協議(?:して|に入|中|を進め|を始め|が進|に向け)|調整(?:して|に入|中|を進め|が進)|最終調整|(?:方針|"
     r"人事|意向|案|計画)を固め|"
     r"関係者(?:によると|の話|が明らか|への取材|の間)|複数の関係者|関係筋|一部報道|一部で報|(?:と|を|が)報じ(?:た|"
-    r"ら|て)|と伝え(?:た|ら)|報道によると|報道があ|との報道|という報道|観測(?:が|も|を)|との観測|とみられ|とみている|"
+    r"ら|て)|と伝え(?:た|ら)|報道によると|報道があ|との報道|という報道|観測(?:が出|も出|が強|が広|が浮)|との観測|とみられ|とみている|"
     r"と見られ|"
     r"可能性(?:が|も)|もようだ|模様だ|ようだ|らしい|との見方|うわさ|噂|取り沙汰|取りざた|浮上|打診|模索|(?:こと|"
     r"方針|計画|意向)が(?:[^。]{0,24})(?:分か|わか|判明)|関心を示し|候補に|名乗りを|選択肢|入札(?:を|が|の|手続き)|"
@@ -31,7 +32,7 @@ _RUMOURED = re.compile(
 )
 _SOURCED = re.compile(
     r"関係者(?:によると|への取材)|複数の関係者|(?:こと|方針)が(?:[^。]{0,24})(?:分か|わか|判明)|報じ(?:た|ら)|報道によると|"
-    r"との報道|観測|らしい|ようだ|もようだ|を固め|打診|模索"
+    r"との観測|観測が[出強広浮]|らしい|ようだ|もようだ|を固め|打診|模索"
 )
 _OFFICIAL = re.compile(
     r"発表し|公表し|決議し|決議いた|決定し|決めた|決めました|開示し|明らかにし|と発表|お知らせ|合意し|合意いた|締結し|締結いた|契約を結"
@@ -46,7 +47,7 @@ _DONE = re.compile(
 _ENDED = re.compile(
     r"^(?:[^、。]{0,12})?(?:が|を|は|の|も)(?:正式に|無事|すべて|全て)?(?:完了|終え|終了|終わ|成立|果たし|済ませ)(?!する|予定|させ|後)"
 )
-_SAID = re.compile(r"^(?:を|の)?(?:発表|公表|決定|決議|内定|決め|検討|提案|表明|申し|目指|めざ)")
+_SAID = re.compile(r"^(?:を|の|も|が)?(?:あわせて|併せて|同時に|正式に)?(?:発表|公表|決定|決議|内定|決め|検討|提案|表明|申し|目指|めざ)")
 _FUTURE = re.compile(
     r"予定|方針|計画|見通し|見込み|ことを(?:決|発表|公表|明ら)|ことで(?:基本)?合意|(?:る|く|う|つ|ぶ|む)と(?:発表|"
     r"公表|明ら|いう|し|表明)|へ(?:[。、]|$)|内定|(?:る|む)人事|ことに(?:なりま|なった|した|しま)|準備|取締役会で(?:正式に)?決|"
@@ -66,7 +67,7 @@ _LIMIT = timedelta(days=180)
 def is_past(story: Story, line: Line, start: int, end: int) -> bool:
     """Whether the date nearest before the predicate is long before the text's own present, or the words tell background."""
     before = line.s[:start]
-    if re.match(r"(?:して)?(?:いた|おり|き(?:た|まし))", line.s[end:]) and re.search(r"以来|から(?:ずっと)?|続け", before):
+    if re.match(r"[^、。]{0,10}て(?:きた|きました|まいりました)|[^、。]{0,6}続けて(?:きた|いる|おり)", line.s[end:]):
         return True
     dates = list(EXPRESSION.finditer(before))
     if dates:
@@ -79,11 +80,7 @@ def is_past(story: Story, line: Line, start: int, end: int) -> bool:
             return named[-1].latest() < story.present - _LIMIT
         if named:
             first = next((other for other in story.lines if not other.title), line)
-            return (
-                line.order > first.order
-                and bool(_DONE.match(line.s, end) or re.match(r"(?:し|り|い)?、", line.s[end:]))
-                and story.present is None
-            )
+            return line.order > first.order and bool(re.search(r"(?:た|ました|ている|います|。\))[。」]?$", line.s))
         if not re.match(r"同年|翌年|同月|翌月", words):
             return False
         earlier = moments(before[: last.start()], story.present)
@@ -114,13 +111,32 @@ def _is_done(s: str, start: int, end: int, near: str) -> bool:
     """Whether the predicate that ends where *near* begins is told as having happened."""
     if _PRESENT.match(near) or re.search(r"[るくうつぶむ]$", s[start:end]):
         return False
+    if re.search(r"[ただ]$", s[start:end]):
+        return True
     if _SAID.match(near):
-        return False
+        return bool(re.match(r"解[任職]|更迭", s[start:end])) and not re.search(r"\d月|予定|方針|来", s[:start])
     if _DONE.match(near):
         return True
-    if re.match(r"[^、。]{0,6}?(?:し|り|き|い|け|め|れ|え|なり|され|られ)?(?:、|て|たのち)", near):
+    if re.match(r"[^、。]{0,6}?(?:し|り|き|い|け|め|れ|え|なり|され|られ)?(?:、|て|たのち|(?=[一-龥]))", near):
         # A linking form takes the tense of the predicate that closes the sentence.
         if _FUTURE.search(near):
             return False
         return bool(re.search(r"(?:た|ました|ている|ています)$", near))
     return bool(re.match(r"$", near)) and bool(re.search(r"本日付|同日付|日付で$", s[:start]))
+
+
+_REFUTED = re.compile(
+    r"(?:そのような|そうした|報道の(?:ような)?|こうした|提案を受けた|検討している)事実は(?:ない|なく|ありません|"
+    r"ございません)|事実無根|「事実(?:では|は)ない」|"
+    r"事実ではな|事実と異なる|報道(?:について|を)[^。]{0,30}否定"
+)
+
+
+def deny(story: Story, drafts: list[Draft]) -> None:
+    """A denial in a sentence of its own makes what the two lines before it, or its own line, report a denied event."""
+    for line in story.lines:
+        if not _REFUTED.search(line.s):
+            continue
+        for draft in drafts:
+            if draft.status in (Status.ANNOUNCED, Status.RUMOURED) and (line.title or 0 <= line.order - draft.line.order <= 2):
+                draft.status = Status.DENIED

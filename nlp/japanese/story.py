@@ -8,7 +8,7 @@ from datetime import date
 
 from nlp.event import Text
 from nlp.japanese.companies import PRONOUN, core_name, known_names, plausible
-from nlp.japanese.dates import moments
+from nlp.japanese.dates import EXPRESSION, moments
 from nlp.japanese.fold import Folded, fold
 from nlp.japanese.names import Person, find_persons
 from nlp.japanese.phrases import Phrase, noun_before, phrases, working
@@ -49,6 +49,12 @@ class Line:
         inside = [word for word in self.words if word.start < end and start < word.end]
         return any((word.pos[1] == "固有名詞" and word.pos[-1] != "国" and "地名" not in word.pos) or not word.listed for word in inside)
 
+    def names_person(self, start: int, end: int) -> bool:
+        """Whether ``start:end`` overlaps a person's name or the title glued to it."""
+        return any(
+            (p.start < end and start < p.end) or (p.title is not None and p.title[0] < end and start < p.title[1]) for p in self.persons
+        )
+
     def person_in(self, start: int, end: int) -> Person | None:
         """The person whose mention overlaps ``start:end``."""
         return next((p for p in self.persons if p.begin < end and start < p.until), None)
@@ -73,15 +79,17 @@ class Story:
         *need* is how plausible an unknown name must be.
         """
         text = line.s[start:end]
-        if resolved := self._pronoun(line, text):
+        if resolved := self._pronoun(line, text, start):
             return resolved
-        if line.person_in(start, end) or any(t.start < end and start < t.end for t in line.titles if t.end - t.start > 1 and t.end >= end):
+        if line.names_person(start, end) or any(
+            t.start < end and start < t.end for t in line.titles if t.end - t.start > 1 and t.end >= end
+        ):
             return None
         core = core_name(line.s, start, end, self.companies)
         if not core:
             return None
         name = line.s[core[0] : core[1]]
-        if resolved := self._pronoun(line, name):
+        if resolved := self._pronoun(line, name, core[0]):
             return resolved
         if name in ("日本法人", "現地法人", "米国法人", "中国法人") and line.s[core[0] - 1 : core[0]] == "の":
             owner = noun_before(line.w, core[0] - 1)
@@ -89,12 +97,17 @@ class Story:
                 return line.cut(wider[0], core[1])
         return line.cut(*core) if plausible(name, self.companies, line.proper(*core)) >= need else None
 
-    def _pronoun(self, line: Line, text: str) -> str | None:
+    def _pronoun(self, line: Line, text: str, at: int) -> str | None:
         if text in self.alias:
             return self.alias[text]
         if not PRONOUN.match(text):
             return None
-        return self.publisher if _OURS.match(text) else (line.topic or self.subject)
+        if _OURS.match(text):
+            return self.publisher
+        for phrase in phrases(line.w, 0, at):
+            if phrase.particle in ("は", "が", "では", "で", "の") and (name := self.name_at(line, phrase.start, phrase.end, 0.7)):
+                return name
+        return line.topic or self.subject
 
     def full_name(self, name: str) -> str:
         """The fullest form in which the document gives the person's name."""
@@ -206,7 +219,7 @@ def _follow_topics(story: Story) -> None:
         if line.title:
             continue
         for phrase in topics(line):
-            if phrase.particle == "で":
+            if phrase.particle == "で" or re.match(r".*(?:新聞|通信社|放送|テレビ|メディア)$", line.s[phrase.start : phrase.end]):
                 continue
             text = line.s[phrase.start : phrase.end]
             if PRONOUN.match(text):
@@ -218,7 +231,10 @@ def _follow_topics(story: Story) -> None:
     ours = any(re.search(r"当社|弊社|当行|私たち", line.s) for line in story.lines)
     story.subject = (story.publisher if ours else None) or first or head or story.publisher
     if story.publisher is None:
-        story.publisher = first
+        story.publisher = (
+            first or _signature(story) or min(story.companies, key=lambda n: min(x.order for x in story.lines if n in x.s), default=None)
+        )
+        story.subject = story.subject or story.publisher
     for line in story.lines:
         line.topic = line.topic or story.subject
 
@@ -244,7 +260,9 @@ def _publisher(story: Story) -> str | None:
         rank = 0
         if re.match(r"(?:上場)?会社名", line.s):
             rank = 4
-        elif line.s.strip() == name or (re.search(r"代表取締役|代表執行役|代表社員|代表理事|代表者", line.s) and "。" not in line.s):
+        elif EXPRESSION.sub("", line.s).strip() == name or (
+            re.search(r"代表取締役|代表執行役|代表社員|代表理事|代表者", line.s) and "。" not in line.s
+        ):
             rank = 3
         elif re.match(rf"(?:{re.escape(name)})(?:は|\(|では|と)", line.s):
             rank = 2
@@ -254,3 +272,12 @@ def _publisher(story: Story) -> str | None:
             at = line.s.find(name)
             best = (rank, line.cut(at, at + len(name)))
     return best[1] if best else None
+
+
+def _signature(story: Story) -> str | None:
+    """A name in brackets at the very end of the text."""
+    line = story.lines[-1]
+    last = line.folded.asides[-1] if line.folded.asides else None
+    if last and last.at >= len(line.s) - 1 and re.fullmatch(r"[A-Za-zァ-ヴー][A-Za-z0-9ァ-ヴー .&]{2,19}", last.text):
+        return last.text
+    return None

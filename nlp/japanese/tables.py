@@ -35,6 +35,9 @@ def find_rows(story: Story) -> list[Draft]:
         if not line.title and (made := _column(story, line, raw)):
             drafts.extend(made)
             continue
+        if in_table and "。" not in raw and len(raw) <= 80 and (row := _row(story, line, raw) or _post_first(story, line, raw, heading)):
+            drafts.extend(row)
+            continue
         if _HEADER.search(raw) and "。" not in raw:
             heading = raw
             in_table = in_table or bool(re.search(r"氏\s*名|新役職|新職|新任|退任|昇任", raw))
@@ -44,8 +47,6 @@ def find_rows(story: Story) -> list[Draft]:
         if "。" in raw or len(raw) > 80 or line.title:
             in_table = in_table and "。" not in raw
             continue
-        if in_table:
-            drafts.extend(_row(story, line, raw) or _post_first(story, line, raw, heading))
     return drafts
 
 
