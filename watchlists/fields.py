@@ -37,7 +37,7 @@ def _short(value: str) -> str:
 
 def text(value: str) -> str:
     """Any text of one line; control characters are refused."""
-    if any(unicodedata.category(char) == "Cc" for char in value):
+    if not value.isprintable() and any(unicodedata.category(char) == "Cc" for char in value):
         raise FieldError("cell.control_character", value=_short("".join(char for char in value if char.isprintable())))
     return value
 

@@ -9,7 +9,7 @@ again unless a row of the account's own says archived.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -20,6 +20,7 @@ from nlp.names import normalise_company, normalise_person
 from watchlists import fields
 from watchlists.account import Account, Contact, Directory, Provenance, RecordStatus, User
 from watchlists.csvfile import Row, RowError, Table
+from watchlists.drafts import Draft, changes
 from watchlists.fields import ACCOUNT_FIELDS, CONTACT_FIELDS, FieldError
 from watchlists.suppression import is_suppressed
 
@@ -73,19 +74,6 @@ class ImportPlan:
     @property
     def changes_nothing(self) -> bool:
         return not (self.users or self.accounts or self.contacts or self.archive_accounts or self.archive_contacts)
-
-
-@dataclass
-class _Draft:
-    """An account while its rows are read."""
-
-    before: Account | None
-    now: Account
-    given: dict[str, tuple[Any, int]] = field(default_factory=dict)  # column: value and the row that gave it first
-    contacts: dict[str, Contact] = field(default_factory=dict)  # by id, as they will be
-    seen: dict[str, int] = field(default_factory=dict)  # contact id: the row that named it
-    faulty: bool = False
-    own_status: bool = False
 
 
 class _Faults(Exception):
@@ -143,7 +131,7 @@ class _Planner:
         self.watchlist = watchlist
         self.now = now
         self.id_factory = id_factory
-        self.drafts: dict[str, _Draft] = {}
+        self.drafts: dict[str, Draft] = {}
         self.rows: list[PlannedRow] = []
         self.warnings: list[Reason] = []
         self.archived_accounts: list[Account] = []
@@ -167,7 +155,6 @@ class _Planner:
 
     def read(self, row: Row) -> None:
         """Plan one row."""
-        draft: _Draft | None = None
         try:
             account_values = self._values(row, ACCOUNT_FIELDS)
             contact_values = self._values(row, CONTACT_FIELDS)
@@ -175,8 +162,6 @@ class _Planner:
             draft = self._draft(row, account_values)
             self.rows.append(self._apply(row, draft, account_values, contact_values, status))
         except _Faults as faults:
-            if draft:
-                draft.faulty = True
             self.rows.append(PlannedRow(row.number, Action.ERROR, errors=faults.errors))
 
     def _values(self, row: Row, known: Mapping[str, tuple[str, Callable[[str], Any], Any]]) -> dict[str, Any]:
@@ -195,7 +180,7 @@ class _Planner:
             raise _Faults(*errors)
         return found
 
-    def _draft(self, row: Row, values: dict[str, Any]) -> _Draft:
+    def _draft(self, row: Row, values: dict[str, Any]) -> Draft:
         """The account that the row is about, found or new."""
         if values.get("account_name") == "":
             raise _Faults(RowError(row.number, "account_name", Reason("account.name_cleared")))
@@ -203,14 +188,16 @@ class _Planner:
         if found and found in self.drafts:
             return self.drafts[found]
         if found:
-            draft = _Draft(self.accounts[found], self.accounts[found], contacts=dict(self.contacts.get(found, {})))
+            draft = Draft(self.accounts[found], self.accounts[found])
+            for contact in self.contacts.get(found, {}).values():
+                draft.put(contact)
         else:
             name = values.get("account_name")
             if not name:
                 raise _Faults(RowError(row.number, "account_name", Reason("account.name_missing")))
             if not normalise_company(name):
                 raise _Faults(RowError(row.number, "account_name", Reason("account.name_unusable", {"value": name[:80]})))
-            draft = _Draft(None, Account(self.id_factory(), name))
+            draft = Draft(None, Account(self.id_factory(), name))
         self.drafts[draft.now.id] = draft
         return draft
 
@@ -236,7 +223,7 @@ class _Planner:
         return draft.now if draft else self.accounts[account_id]
 
     def _apply(
-        self, row: Row, draft: _Draft, account_values: dict[str, Any], contact_values: dict[str, Any], status: RecordStatus | None
+        self, row: Row, draft: Draft, account_values: dict[str, Any], contact_values: dict[str, Any], status: RecordStatus | None
     ) -> PlannedRow:
         for column, value in account_values.items():
             first = draft.given.get(column)
@@ -255,14 +242,14 @@ class _Planner:
         warnings = self._owner(row, account_values)
         before, created = draft.now, draft.before is None and not draft.given
         self._change(row, draft, account_values, None if has_contact else status, contact is not None and status is RecordStatus.ACTIVE)
-        reasons = [*([Reason("account.created")] if created else _changes("account", before, draft.now))]
+        reasons = [*([Reason("account.created")] if created else changes("account", before, draft.now))]
         if contact and is_suppressed(contact, draft.now, self.directory.suppressed):
             warnings.append(RowError(row.number, "contact_name", Reason("contact.suppressed")))
             contact = before_contact = None
         if contact:
-            draft.contacts[contact.id] = contact
+            draft.put(contact)
             draft.seen[contact.id] = row.number
-            reasons += _changes("contact", before_contact, contact) if before_contact else [Reason("contact.created")]
+            reasons += changes("contact", before_contact, contact) if before_contact else [Reason("contact.created")]
         action = Action.UNCHANGED
         if reasons:
             action = Action.CREATE if (contact and not before_contact) or (created and not contact) else Action.UPDATE
@@ -270,7 +257,7 @@ class _Planner:
             action = Action.ARCHIVE
         return PlannedRow(row.number, action, draft.now, contact, tuple(reasons), (), tuple(warnings))
 
-    def _change(self, row: Row, draft: _Draft, values: dict[str, Any], own_status: RecordStatus | None, revived: bool) -> None:
+    def _change(self, row: Row, draft: Draft, values: dict[str, Any], own_status: RecordStatus | None, revived: bool) -> None:
         """Write the row's account values into the draft."""
         new: dict[str, Any] = {}
         for column, value in values.items():
@@ -289,22 +276,20 @@ class _Planner:
         draft.now = replace(draft.now, **new)
         self._know(draft.now)
 
-    def _contact(self, row: Row, draft: _Draft, values: dict[str, Any], status: RecordStatus | None) -> tuple[Contact | None, Contact]:
+    def _contact(self, row: Row, draft: Draft, values: dict[str, Any], status: RecordStatus | None) -> tuple[Contact | None, Contact]:
         """The contact of the row as it is, if it is known, and as it will be."""
         email, name = values.get("contact_email"), values.get("contact_name")
-        matches = [one for one in draft.contacts.values() if email and (one.email or "").lower() == email]
+        matches = sorted(draft.by_email.get(email, ())) if email else []
         column = "contact_email"
         if not matches and name:
             column = "contact_name"
-            key = normalise_person(name)
             # Somebody whom another row names by address is another person, whatever their name.
             others = self.emails if email else frozenset()
-            matches = [
-                one for one in draft.contacts.values() if one.email not in others and key in map(normalise_person, (one.name, *one.aliases))
-            ]
+            ids = sorted(draft.by_name.get(normalise_person(name), ()))
+            matches = [one for one in ids if draft.contacts[one].email not in others]
         if len(matches) > 1:
             raise _Faults(RowError(row.number, column, Reason("contact.ambiguous", {"matches": len(matches)})))
-        before = matches[0] if matches else None
+        before = draft.contacts[matches[0]] if matches else None
         if before and before.id in draft.seen:
             raise _Faults(RowError(row.number, column, Reason("contact.repeated", {"other_row": draft.seen[before.id]})))
         if name == "" or (not before and not name):
@@ -345,7 +330,7 @@ class _Planner:
                 others = tuple(name for name in account.watchlists if name != self.watchlist)
                 if others:
                     kept = replace(account, watchlists=others)
-                    self.drafts[account.id] = _Draft(account, kept, contacts=dict(self.contacts.get(account.id, {})))
+                    self.drafts[account.id] = Draft(account, kept, contacts=dict(self.contacts.get(account.id, {})))
                     reason = Reason("account.taken_off_watchlist", {"watchlist": self.watchlist})
                     self.rows.append(PlannedRow(None, Action.UPDATE, kept, None, (reason,)))
                     continue
@@ -384,20 +369,3 @@ class _Planner:
             tuple(self.archived_contacts),
             tuple(self.warnings),
         )
-
-
-def _changes(what: str, before: Any, after: Any) -> list[Reason]:
-    """A reason for every attribute that differs."""
-    found = []
-    for name in before.__dataclass_fields__:
-        old, new = getattr(before, name), getattr(after, name)
-        if old != new:
-            if name == "status":
-                found.append(Reason(f"{what}.archived" if new is RecordStatus.ARCHIVED else f"{what}.revived"))
-            else:
-                found.append(Reason(f"{what}.changed", {"field": name, "from": _shown(old), "to": _shown(new)}))
-    return found
-
-
-def _shown(value: Any) -> str:
-    return "" if value is None else "; ".join(map(str, value)) if isinstance(value, tuple) else str(value)

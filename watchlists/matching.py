@@ -28,6 +28,8 @@ from watchlists.words import WORDS
 FLOOR = 0.5
 #: A document gives at most so many links to one account or contact: the first ones.
 MAX_LINKS = 50
+#: Of each name at most so many places in one field are judged, so that a hostile text costs no more than its length.
+MAX_LOOKS = 1000
 
 _SURE = {
     "name": 0.95,
@@ -145,8 +147,10 @@ class NameIndex:
         assert self._automaton is not None
         found: list[tuple[int, int, list[_Hit | PersonHit]]] = []
         ends: set[int] = set()
+        looked: Counter[int] = Counter()
         for pattern, first, last in self._automaton.find_matches_as_indexes(folded.text, overlapping=True):
-            if not folded.whole(first, last):
+            looked[pattern] += 1
+            if looked[pattern] > MAX_LOOKS or not folded.whole(first, last):
                 continue
             start, end = folded.original(first, last)
             made: list[_Hit | PersonHit] = []
