@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_tz
 
@@ -19,6 +20,8 @@ _JAPANESE = re.compile(
     r"(?P<year>\d{4})\s*[年/.]\s*(?P<month>\d{1,2})\s*[月/.]\s*(?P<day>\d{1,2})\s*日?(?:\s*\(?[月火水木金土日]?\)?\s*(?P<hour>\d{1,2})[:時](?P<minute>\d{2})分?)?$"
 )
 _MONTHS = {name.lower(): name[:3] for name in calendar.month_name if name}
+_NUMBERS = {name: number for number, name in enumerate(calendar.month_abbr) if name}
+_USUAL = re.compile(rf"^[A-Z][a-z]{{2}}, (\d\d) ({'|'.join(_NUMBERS)}) (\d{{4}}) (\d\d):(\d\d):(\d\d) (GMT|UTC|[+-]\d{{4}})$")
 _MONTH_FIRST = re.compile(r"^([A-Z][a-z]{2,8})\.?\s+(\d{1,2}),?\s+(\d{4})\b")
 _JST = timedelta(hours=9)
 _WIDEST_OFFSET = timedelta(hours=14)
@@ -41,7 +44,7 @@ def parse_date(text: str | None) -> tuple[datetime, Precision] | None:
     return found if found and found[0] >= _EARLIEST else None
 
 
-def settle(candidates: list[str | None], fetched_at: datetime, dated_by: str) -> tuple[datetime, Precision, str]:
+def settle(candidates: Iterable[str | None], fetched_at: datetime, dated_by: str) -> tuple[datetime, Precision, str]:
     """The publication time by the first readable one of *candidates*, never after *fetched_at*; else the fetch time."""
     for text in candidates:
         found = parse_date(text)
@@ -75,6 +78,11 @@ def _checked(offset: timedelta) -> timedelta:
 
 
 def _rfc822(value: str) -> tuple[datetime, Precision] | None:
+    usual = _USUAL.match(value)
+    if usual:
+        day, month, year, hour, minute, second, zone = usual.groups()
+        moment = datetime(int(year), _NUMBERS[month], int(day), int(hour), int(minute), int(second), tzinfo=UTC)
+        return moment - _offset(zone), Precision.SECOND
     value = _MONTH_FIRST.sub(r"\2 \1 \3", value)
     if not _RFC822.match(value):
         return None

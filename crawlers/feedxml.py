@@ -8,6 +8,9 @@ from lxml import etree
 
 from crawlers.feeds import Entry, Feed
 
+_PARSER = etree.XMLParser(
+    resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True, encoding="utf-8"
+)
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
@@ -42,11 +45,8 @@ _DATES = (
 
 def read_xml(text: str, url: str, max_items: int) -> Feed | None:
     """The feed in *text*, or None where it is not a well-formed RSS, RDF or Atom document."""
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True, encoding="utf-8"
-    )
     try:
-        root = etree.fromstring(text.encode("utf-8"), parser, base_url=url)
+        root = etree.fromstring(text.encode("utf-8"), _PARSER, base_url=url)
     except (etree.XMLSyntaxError, ValueError):
         return None
     name = _name(root)

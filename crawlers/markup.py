@@ -16,16 +16,19 @@ _BLOCK = frozenset(
     | {"table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"}
 )
 _TAG = re.compile(r"<[A-Za-z!/?]")
+_PARSER = etree.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8", huge_tree=False)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
 
 
 def clean(text: str) -> str:
     """*text* without control characters, invisible spaces and direction overrides."""
-    return _CONTROL.sub("", text)
+    return text if text.isascii() and text.isprintable() else _CONTROL.sub("", text)
 
 
 def to_line(html: str, limit: int) -> str:
     """One line of plain text, at most *limit* characters: for titles and names."""
+    if "<" not in html and "&" not in html:
+        return _cut(" ".join(clean(html).split()), limit)
     return _cut(" ".join(to_text(html, 4 * limit).split()), limit)
 
 
@@ -45,9 +48,8 @@ def tidy(text: str, limit: int) -> str:
 
 def parse_html(html: str) -> etree._Element | None:
     """The tree of a document or fragment, or None where there is nothing in it. Nothing is loaded."""
-    parser = etree.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8", huge_tree=False)
     try:
-        return etree.fromstring(clean(html).encode("utf-8", "replace"), parser)
+        return etree.fromstring(html.replace("\x00", "").encode("utf-8", "replace"), _PARSER)
     except (etree.XMLSyntaxError, ValueError):
         return None
 

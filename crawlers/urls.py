@@ -14,12 +14,16 @@ _TRACKING = re.compile(
     r"|(itm|pk|mtm|piwik|matomo)_.+|ncid|cmpid|ocid|sr_share|ref_src|ref_url|guccounter|guce_referrer(_sig)?)",
     re.IGNORECASE,
 )
+# Most links are of this form and need no further work: nothing to quote, no port, nobody's password, no parameters.
+_SIMPLE = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?/[A-Za-z0-9/_~-]*(?:\.[A-Za-z0-9_~-]+)*")
 _PORTS = {"http": 80, "https": 443}
 _READABLE_KEY = 200
 
 
 def resolve(base: str, href: str | None) -> str | None:
     """The absolute http(s) URL that *href* means on the page *base*; None for other schemes and for nonsense."""
+    if href and _SIMPLE.fullmatch(href):
+        return href
     text = re.sub(r"[\t\r\n]", "", (href or "").strip())
     if not text or len(text) > 4000:
         return None
@@ -40,6 +44,8 @@ def canonical(url: str) -> str:
 
     It is for comparing, not for fetching.
     """
+    if _SIMPLE.fullmatch(url):
+        return url
     try:
         parts = urlsplit(url.strip())
         host = (parts.hostname or "").rstrip(".").lower()

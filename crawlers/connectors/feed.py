@@ -81,20 +81,25 @@ def _read_entries(source: Source, state: SourceState, response: Response, feed: 
     documents: list[Document] = []
     requests: list[Request] = []
     problems: list[Reason] = []
-    links = Counter(canonical(link) for entry in feed.entries if (link := resolve(entry.base, entry.link)))
-    for entry in feed.entries:
-        context = _context(source, feed, entry, links, response)
-        if context is None:
+    home = canonical(feed.link or response.url)
+    links = [resolve(entry.base, entry.link) for entry in feed.entries]
+    places = [canonical(link) if link else None for link in links]
+    shared = {place for place, times in Counter(places).items() if times > 1}
+    for entry, link, place in zip(feed.entries, links, places, strict=True):
+        own_page = place is not None and place not in shared and place != home
+        key = _key(source, entry, link if own_page else None)
+        if key is None:
             problems.append(Reason("feed.item_without_identity", {"url": response.url}))
             continue
-        mark = hashlib.sha256(context["key"].encode("utf-8", "replace")).hexdigest()[:12]
+        mark = hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:12]
         if mark in now:
             continue
         now[mark] = None
         if mark in seen:
             continue
-        if context["follow"]:
-            requests.append(Request(context["url"], ARTICLE, {"Accept": _ACCEPT_PAGE}, context))
+        context = _context(source, feed, entry, key, link, response.fetched_at)
+        if link and own_page and _wants_article(source, context["text"]):
+            requests.append(Request(link, ARTICLE, {"Accept": _ACCEPT_PAGE}, context))
         else:
             documents.append(_document(source, context, response.fetched_at))
     older = [mark for mark in seen if mark not in now][: limits.SEEN_ENTRIES]
@@ -102,30 +107,31 @@ def _read_entries(source: Source, state: SourceState, response: Response, feed: 
     return Reading(tuple(documents), tuple(requests), cursor, tuple(problems), found=len(feed.entries))
 
 
-def _context(source: Source, feed: Feed, entry: Entry, links: Counter[str], response: Response) -> dict[str, Any] | None:
-    """All that is known of an entry from its feed, ready for JSON: it travels with the request for its article."""
-    link = resolve(entry.base, entry.link)
-    title = to_line(entry.title, limits.MAX_TITLE_CHARS)
-    content, summary = to_text(entry.content, limits.MAX_TEXT_CHARS), to_text(entry.summary, limits.MAX_TEXT_CHARS)
-    text = max(content, summary, key=len)
+def _key(source: Source, entry: Entry, own_page: str | None) -> str | None:
+    """What makes the entry the same item again: its own page's address, else its identifier, else what it says; None for nothing."""
     guid = entry.guid.strip()
-    own_page = link is not None and links[canonical(link)] == 1 and canonical(link) != canonical(feed.link or response.url)
-    if link is not None and own_page and ("#" not in link or not guid):
-        key = url_key(link)
-    elif guid or link:
-        key = guid_key(source.id, guid or f"{link} {title}")
-    elif title or text:
-        key = guid_key(source.id, f"{title}\n{text}")
-    else:
-        return None
-    published_at, precision, dated_by = settle(list(entry.dates), response.fetched_at, "feed")
-    filing = filing_of(title, entry.categories)
+    if own_page and ("#" not in own_page or not guid):
+        return url_key(own_page)
+    said = guid or f"{entry.link} {entry.title}\n{entry.summary}\n{entry.content}".strip()
+    return guid_key(source.id, said) if said else None
+
+
+def _wants_article(source: Source, text: str) -> bool:
     wish = source.options.get("fetch_articles", "auto")
+    return wish == "always" or (wish != "never" and len(text) < limits.FULL_TEXT_CHARS)
+
+
+def _context(source: Source, feed: Feed, entry: Entry, key: str, link: str | None, fetched_at: datetime) -> dict[str, Any]:
+    """All that is known of an entry from its feed, ready for JSON: it travels with the request for its article."""
+    title = to_line(entry.title, limits.MAX_TITLE_CHARS)
+    texts = (to_text(markup, limits.MAX_TEXT_CHARS) for markup in (entry.content, entry.summary) if markup)
+    published_at, precision, dated_by = settle(entry.dates, fetched_at, "feed")
+    filing = filing_of(title, entry.categories)
     return {
         "key": key,
         "url": link or source.url,
         "title": title,
-        "text": text,
+        "text": max(texts, key=len, default=""),
         "published_at": published_at.isoformat(),
         "precision": precision.value,
         "dated_by": dated_by,
@@ -133,7 +139,6 @@ def _context(source: Source, feed: Feed, entry: Entry, links: Counter[str], resp
         "lang": (entry.lang or feed.lang)[:20],
         "form": filing.form if filing else None,
         "company": filing.company if filing else None,
-        "follow": own_page and wish != "never" and (wish == "always" or len(text) < limits.FULL_TEXT_CHARS),
     }
 
 
@@ -142,11 +147,6 @@ def _document(source: Source, context: Mapping[str, Any], fetched_at: datetime, 
     text = better.get("text") or context["text"]
     title = context["title"] or better.get("title") or to_line(text, 120) or context["url"]
     filing = Filing(context["form"], context["company"] or source.company) if context["form"] else None
-    items = [
-        *items_in_summary(f"{context['title']}\n{context['text']}"),
-        *items_in_summary(better.get("title", "")),
-        *items_in_text(text),
-    ]
     return Document(
         key=context["key"],
         source_id=source.id,
@@ -160,8 +160,12 @@ def _document(source: Source, context: Mapping[str, Any], fetched_at: datetime, 
         fetched_at=fetched_at,
         lang=context["lang"] or better.get("lang") or None,
         author=context["author"] or better.get("author") or None,
-        facts=facts(filing, items) if filing else (),
+        facts=facts(filing, _items(context, better.get("title", ""), text)) if filing else (),
     )
+
+
+def _items(context: Mapping[str, Any], heading: str, text: str) -> tuple[str, ...]:
+    return items_in_summary(f"{context['title']}\n{context['text']}\n{heading}") + items_in_text(text)
 
 
 def _with_article(source: Source, response: Response) -> Document:
