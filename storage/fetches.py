@@ -175,8 +175,7 @@ def _store(
     _ask(c, source_id, requests, now)
     record_problems(c, source_id, url, problems, now)
     if then is not None:
-        for key in new:
-            work.enqueue(c, then, key, now)
+        work.enqueue_all(c, then, new, now)
     return new
 
 

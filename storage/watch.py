@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from sqlalchemy import Connection, case, func, select, update
 
@@ -20,6 +21,7 @@ from watchlists.account import Account, Contact, Directory, RecordStatus, User, 
 #: How long an archived contact is kept.
 RETENTION = timedelta(days=90)
 _NAMES = "names"
+Noun = TypeVar("Noun")
 
 
 def directory(c: Connection, *, archived: bool = False) -> Directory:
@@ -57,18 +59,37 @@ def put_account(c: Connection, new: Account) -> None:
 
     :class:`~kernel.reason.InputError` when another account has its external id.
     """
-    if new.external_id is not None:
-        other = c.execute(select(account.c.id).where(account.c.external_id == new.external_id, account.c.id != new.id)).scalar()
-        if other is not None:
+    put_accounts(c, [new])
+
+
+def put_accounts(c: Connection, new: Sequence[Account]) -> None:
+    """:func:`put_account` for many at once."""
+    for some in _portions(new):
+        _refuse_taken_ids(c, some)
+        statement = insert(c, account)
+        columns = {column.name: statement.excluded[column.name] for column in account.c if column.name != "id"}
+        c.execute(statement.on_conflict_do_update(index_elements=[account.c.id], set_=columns), list(map(account_values, some)))
+        c.execute(watchlist_account.delete().where(watchlist_account.c.account_id.in_([one.id for one in some])))
+        names = sorted({name for one in some for name in one.watchlists})
+        if names:
+            c.execute(insert(c, watchlist).on_conflict_do_nothing(), [{"name": name, "team": None} for name in names])
+            standing = [{"watchlist": name, "account_id": one.id} for one in some for name in one.watchlists]
+            c.execute(insert(c, watchlist_account).on_conflict_do_nothing(), standing)
+
+
+def _refuse_taken_ids(c: Connection, new: Sequence[Account]) -> None:
+    wanted = {one.external_id: one for one in new if one.external_id is not None}
+    for row in c.execute(select(account.c.id, account.c.external_id).where(account.c.external_id.in_(wanted))):
+        one = wanted[row.external_id]
+        if row.id != one.id:
             raise InputError(
-                f"account {new.name!r} has the external id {new.external_id!r}, which account {other} has already; change one of them",
-                Reason("account.external_id_taken", {"external_id": new.external_id, "id": other}),
+                f"account {one.name!r} has the external id {row.external_id!r}, which account {row.id} has already; change one of them",
+                Reason("account.external_id_taken", {"external_id": row.external_id, "id": row.id}),
             )
-    values = account_values(new)
-    c.execute(insert(c, account).values(**values).on_conflict_do_update(index_elements=[account.c.id], set_=values))
-    c.execute(watchlist_account.delete().where(watchlist_account.c.account_id == new.id))
-    for name in new.watchlists:
-        put_watchlist_membership(c, name, new.id)
+
+
+def _portions(items: Sequence[Noun], size: int = 500) -> Iterable[Sequence[Noun]]:
+    return (items[start : start + size] for start in range(0, len(items), size))
 
 
 def archive_account(c: Connection, account_id: str, now: datetime, retention: timedelta = RETENTION) -> None:
@@ -84,12 +105,23 @@ def put_contact(c: Connection, new: Contact) -> None:
 
     A running retention clock goes on whatever changes, unless an archived contact is made active again.
     """
-    if is_suppressed(c, new):
-        raise Suppressed(new.id)
-    values = contact_values(new)
-    back = (contact.c.status == RecordStatus.ARCHIVED.value) & (new.status is RecordStatus.ACTIVE)
-    changed = {**values, "retain_until": case((back, None), else_=contact.c.retain_until)}
-    c.execute(insert(c, contact).values(**values).on_conflict_do_update(index_elements=[contact.c.id], set_=changed))
+    put_contacts(c, [new])
+
+
+def put_contacts(c: Connection, new: Sequence[Contact]) -> None:
+    """:func:`put_contact` for many at once."""
+    if suppressed_hashes(c):
+        for one in new:
+            if is_suppressed(c, one):
+                raise Suppressed(one.id)
+    statement = insert(c, contact)
+    changed = statement.excluded
+    columns = {column.name: changed[column.name] for column in contact.c if column.name not in ("id", "retain_until")}
+    back = (contact.c.status == RecordStatus.ARCHIVED.value) & (changed.status == RecordStatus.ACTIVE.value)
+    columns["retain_until"] = case((back, None), else_=contact.c.retain_until)
+    statement = statement.on_conflict_do_update(index_elements=[contact.c.id], set_=columns)
+    for some in _portions(new):
+        c.execute(statement, list(map(contact_values, some)))
 
 
 def archive_contact(c: Connection, contact_id: str, now: datetime, retention: timedelta = RETENTION) -> None:

@@ -6,7 +6,7 @@ together with :func:`finish`, which raises :class:`~storage.errors.LeaseLost` wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -50,7 +50,15 @@ def enqueue(c: Connection, stage: str, key: str, due_at: datetime) -> None:
 
     While the row is leased this leads to another run after the present one. A dead row comes alive again.
     """
-    statement = insert(c, work).values(stage=stage, key=key, due_at=due_at, attempts=0, generation=1, dead=False)
+    enqueue_all(c, stage, [key], due_at)
+
+
+def enqueue_all(c: Connection, stage: str, keys: Iterable[str], due_at: datetime) -> None:
+    """:func:`enqueue` for many keys at once."""
+    rows = [{"stage": stage, "key": key, "due_at": due_at, "attempts": 0, "generation": 1, "dead": False} for key in sorted(set(keys))]
+    if not rows:
+        return
+    statement = insert(c, work)
     new_due = statement.excluded.due_at
     leased = work.c.lease_token.is_not(None)
     c.execute(
@@ -67,7 +75,8 @@ def enqueue(c: Connection, stage: str, key: str, due_at: datetime) -> None:
                 "attempts": case((work.c.dead, 0), else_=work.c.attempts),
                 "dead": False,
             },
-        )
+        ),
+        rows,
     )
 
 

@@ -34,7 +34,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     server: PostgresServer = request.getfixturevalue("postgres")
     url = server.fresh()
     yield url
-    server.drop(url)
+    server.give_back(url)
 
 
 @pytest.fixture
