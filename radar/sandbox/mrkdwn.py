@@ -18,7 +18,7 @@ _STYLES = (
 )
 _HELD = re.compile("\ue000(\\d+)\ue001")
 #: The emoji that the product uses, drawn by us: many machines have no font for them.
-_EMOJI = {"🔌": "plug", "📉": "down", "👎": "thumb", "💤": "sleep", "🌱": "sprout", "🔄": "refresh"}
+_EMOJI = {"🔌": "plug", "📉": "down", "👎": "thumb", "💤": "sleep", "🌱": "sprout", "🔄": "refresh", "💰": "coins", "✋": "hand"}
 _EMOJI_SIGNS = re.compile("[" + "".join(_EMOJI) + "]")
 _PRIVATE = str.maketrans("", "", "\ue000\ue001")
 
