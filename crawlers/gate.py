@@ -7,16 +7,18 @@ environment, certificates verified. Importing this module loads Scrapy.
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import ssl
 import zlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import aiohttp
 import brotli  # type: ignore[import-untyped]
+import yarl
 from aiohttp.abc import AbstractResolver, ResolveResult
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.exceptions import IgnoreRequest
@@ -45,6 +47,20 @@ class Refused(IgnoreRequest):  # type: ignore[misc]
         self.reason = reason
 
 
+class UnderWay:
+    """The exchanges under way, so that stopping need not wait for the slowest of them."""
+
+    def __init__(self) -> None:
+        self.stopped = False
+        self.tasks: set[asyncio.Task[Any]] = set()
+
+    def stop(self) -> None:
+        """End every exchange, and begin none any more."""
+        self.stopped = True
+        for task in self.tasks:
+            task.cancel()
+
+
 @dataclass(frozen=True)
 class Kit:
     """What the parts of one process's crawlers share. It travels on the spider: Scrapy copies its settings deeply."""
@@ -57,6 +73,7 @@ class Kit:
     look_up: LookUp
     pace: Pace
     robots: RobotsBook
+    under_way: UnderWay = field(default_factory=UnderWay)
 
 
 async def system_look_up(host: str, port: int) -> list[str]:
@@ -158,7 +175,7 @@ class GuardedHandler(BaseDownloadHandler):  # type: ignore[misc]
     def __init__(self, crawler: Any) -> None:
         super().__init__(crawler)
         kit: Kit = crawler.spider.kit
-        self._limits, self._pace = kit.limits, kit.pace
+        self._limits, self._pace, self._under_way = kit.limits, kit.pace, kit.under_way
         resolver = GuardedResolver(kit.allowed_private, kit.look_up)
         tls = ssl.create_default_context()
         tls.minimum_version = ssl.TLSVersion.TLSv1_2
@@ -175,11 +192,21 @@ class GuardedHandler(BaseDownloadHandler):  # type: ignore[misc]
         )
 
     async def download_request(self, request: ScrapyRequest) -> ScrapyResponse:
-        await self._pace.turn(urlsplit(request.url).hostname or "")
+        task = asyncio.current_task()
+        assert task is not None
+        self._under_way.tasks.add(task)
         try:
+            if self._under_way.stopped:
+                raise Refused(Reason("fetch.stopped"))
+            await self._pace.turn(urlsplit(request.url).hostname or "")
             return await self._exchange(request)
         except Refused:
             raise
+        except asyncio.CancelledError:
+            if not self._under_way.stopped:
+                raise
+            task.uncancel()
+            raise Refused(Reason("fetch.stopped")) from None
         except (TimeoutError, aiohttp.ServerTimeoutError):
             raise Refused(Reason("fetch.timeout", {"url": request.url, "seconds": self._limits.total_timeout})) from None
         except aiohttp.ClientConnectorDNSError as error:
@@ -196,10 +223,12 @@ class GuardedHandler(BaseDownloadHandler):  # type: ignore[misc]
             raise Refused(Reason("fetch.inflate", {"url": request.url, "error": str(error)[:200]})) from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise Refused(Reason("fetch.failed", {"url": request.url, "error": f"{type(error).__name__}: {error}"[:200]})) from error
+        finally:
+            self._under_way.tasks.discard(task)
 
     async def _exchange(self, request: ScrapyRequest) -> ScrapyResponse:
         headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, values in request.headers.items() for value in values]
-        async with self._session.get(request.url, headers=headers, allow_redirects=False) as response:
+        async with self._session.get(yarl.URL(request.url, encoded=True), headers=headers, allow_redirects=False) as response:
             body = b""
             if response.status not in (204, 304) and not 300 <= response.status < 400:
                 body = await self._body(response, request)

@@ -143,7 +143,7 @@ def next_due(source: Source, headers: Mapping[str, str], cursor: Mapping[str, ob
     ttl = cursor.get(TTL)
     pauses = [
         source.interval,
-        timedelta(seconds=min(ttl, 10**7)) if isinstance(ttl, int) else timedelta(0),
+        timedelta(seconds=max(0, min(ttl, 10**7))) if isinstance(ttl, int) else timedelta(0),
         _max_age(headers.get("cache-control", "")),
         _until(headers.get("expires", ""), now),
         timedelta(seconds=parse_retry_after(headers.get("retry-after", ""), now) or 0),
@@ -162,10 +162,14 @@ def follow_up_retry(failure: Reason, attempts: int, now: datetime, jitter: float
 
 
 def host_blocked_until(fetched: Fetched, now: datetime) -> datetime | None:
-    """Until when the whole host should be left alone: a 429 or 503 said so. At most a day."""
-    if fetched.retry_after is None:
+    """Until when the whole host should be left alone, because a 429 or 503 or its robots.txt says so. At most a day.
+
+    Within a process the fetcher keeps a host's Crawl-delay; for the next process, the one that gives the host back must say it.
+    """
+    if fetched.retry_after is None and fetched.host_delay is None:
         return None
-    return now + min(timedelta(seconds=fetched.retry_after), limits.LONGEST_PAUSE)
+    pause = timedelta(seconds=max(fetched.retry_after or 0.0, fetched.host_delay or 0.0))
+    return now + min(pause, limits.LONGEST_PAUSE)
 
 
 def network_is_down(results: Mapping[str, Reason | None]) -> bool:

@@ -106,7 +106,7 @@ class Fetcher:
         self._jobs: asyncio.Queue[_Job | None] | None = None
         self._runner: AsyncCrawlerRunner | None = None
         self._born = 0.0
-        self._waiting: dict[asyncio.Future[Fetched], Request] = {}
+        self._waiting: dict[asyncio.Future[Fetched], tuple[Request, asyncio.Queue[_Job | None]]] = {}
         self._hosts: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     async def start(self) -> None:
@@ -143,7 +143,7 @@ class Fetcher:
         except ValueError:
             return Fetched(request, failure=Reason("url.unreadable", {"url": request.url[:200]}))
         answer: asyncio.Future[Fetched] = loop.create_future()
-        self._waiting[answer] = request
+        self._waiting[answer] = request, self._jobs
         answer.add_done_callback(self._waiting.pop)
         self._jobs.put_nowait((request, wire, answer))
         return await answer
@@ -151,9 +151,10 @@ class Fetcher:
     async def stop(self) -> None:
         """Stop crawling. Whoever still waits gets the failure ``fetch.stopped``, which says nothing about the source."""
         runner, self._runner, self._jobs = self._runner, None, None
-        for answer, request in list(self._waiting.items()):
+        for answer, (request, _) in list(self._waiting.items()):
             if not answer.done():
                 answer.set_result(Fetched(request, failure=Reason("fetch.stopped")))
+        self._kit.under_way.stop()
         if runner is not None:
             await runner.stop()
             await runner.join()
@@ -168,9 +169,19 @@ class Fetcher:
         assert self._runner is not None
         if self._jobs is not None:
             self._jobs.put_nowait(None)
-        self._jobs = asyncio.Queue()
+        jobs = self._jobs = asyncio.Queue()
         self._born = asyncio.get_running_loop().time()
-        self._runner.crawl(_Resident, jobs=self._jobs, kit=self._kit)
+        crawl = self._runner.crawl(_Resident, jobs=jobs, kit=self._kit)
+        crawl.add_done_callback(lambda done: self._ended(jobs, done))
+
+    def _ended(self, jobs: asyncio.Queue[_Job | None], crawl: asyncio.Task[None]) -> None:
+        """Let nobody wait for a crawler that is no more; should it have died, the next fetch gets a fresh one."""
+        error = None if crawl.cancelled() else crawl.exception()
+        for answer, (request, its_jobs) in list(self._waiting.items()):
+            if its_jobs is jobs and not answer.done():
+                answer.set_result(Fetched(request, failure=Reason("fetch.crawler_ended", {"error": str(error)[:200]})))
+        if self._jobs is jobs:
+            self._born = float("-inf")
 
 
 def _settings(limits: Limits) -> dict[str, Any]:

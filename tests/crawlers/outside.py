@@ -162,6 +162,7 @@ class Outside:
     together: int = 0  #: requests under way now
     most_together: int = 0
     _server: asyncio.Server | None = None
+    _arrivals: dict[str, asyncio.Event] = field(default_factory=dict)
     _at_work: set[asyncio.Task[None]] = field(default_factory=set)
 
     def url(self, path: str, host: str | None = None) -> str:
@@ -170,6 +171,10 @@ class Outside:
 
     def paths(self) -> list[str]:
         return [ask.path for ask in self.asked]
+
+    async def asked_for(self, path: str) -> None:
+        """Wait until *path* was asked for."""
+        await asyncio.wait_for(self._arrivals.setdefault(path, asyncio.Event()).wait(), 10)
 
     async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._serve, self.host, 0)
@@ -194,6 +199,7 @@ class Outside:
             headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:] if line)}
             ask = Ask(path, headers, asyncio.get_running_loop().time(), 1 + self.paths().count(path))
             self.asked.append(ask)
+            self._arrivals.setdefault(path, asyncio.Event()).set()
             answer = self.robots if path == "/robots.txt" else self.pages.get(path.partition("?")[0], reply(404, "not found"))
             await answer(ask, out)
             await out.drain()

@@ -286,6 +286,7 @@ def test_follow_ups_are_given_up_after_some_attempts() -> None:
 def test_a_host_is_left_alone_as_long_as_it_asks_for_up_to_a_day() -> None:
     assert policy.host_blocked_until(answer(429, retry_after=3600), NOW) == NOW + timedelta(hours=1)
     assert policy.host_blocked_until(answer(429, retry_after=10**9), NOW) == NOW + DAY
+    assert policy.host_blocked_until(replace(answer(200), host_delay=20.0), NOW) == NOW + timedelta(seconds=20)
     assert policy.host_blocked_until(answer(200), NOW) is None
 
 

@@ -288,12 +288,24 @@ async def test_a_slow_host_leaves_the_others_room(start: Start) -> None:
 
 
 async def test_stopping_answers_whoever_waits(outside: Outside, start: Start) -> None:
+    outside.robots = reply(200, "User-agent: *\nCrawl-delay: 60\n")
+    fetcher = await start(Limits())
+    waiting = [asyncio.create_task(fetcher.fetch(Request(outside.url("/slow")))) for _ in range(6)]
+    await outside.asked_for("/robots.txt")
+    await asyncio.wait_for(fetcher.stop(), 5)
+    assert {code(await task) for task in waiting} == {"fetch.stopped"}
+
+
+async def test_a_crawler_that_dies_leaves_nobody_waiting(outside: Outside, start: Start) -> None:
     fetcher = await start()
     await fetcher.fetch(Request(outside.url("/feed")))
-    waiting = [asyncio.create_task(fetcher.fetch(Request(outside.url("/slow")))) for _ in range(6)]
-    await asyncio.sleep(0.05)
-    await fetcher.stop()
-    assert {code(await task) for task in waiting} == {"fetch.stopped"}
+    waiting = asyncio.create_task(fetcher.fetch(Request(outside.url("/slow"))))
+    await outside.asked_for("/slow")
+    for task in asyncio.all_tasks():
+        if "_crawl_and_track" in repr(task.get_coro()):
+            task.cancel()
+    assert code(await waiting) == "fetch.crawler_ended"
+    assert (await fetcher.fetch(Request(outside.url("/feed")))).problem is None
 
 
 async def test_old_crawlers_end(outside: Outside, start: Start) -> None:
