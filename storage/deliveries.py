@@ -93,13 +93,14 @@ def set_delivery(c: Connection, changed: Delivery, was: DeliveryState, now: date
         "payload": None if changed.payload is None else dict(changed.payload),
         "error": reason_out(changed.error),
     }
-    if changed.state is DeliveryState.SENT:
+    if changed.state is DeliveryState.SENT and was is not DeliveryState.SENT:
         values["sent_at"] = now
     if changed.state is not DeliveryState.SENDING:
         values |= {"send_token": None, "send_until": None}
     if not c.execute(update(delivery).where(held).values(**values)).rowcount:
         return False
-    _record(c, changed.id, was.value, changed.state, changed.error or Reason(f"delivery.{changed.state.value}"), now)
+    if changed.state is not was:
+        _record(c, changed.id, was.value, changed.state, changed.error or Reason(f"delivery.{changed.state.value}"), now)
     return True
 
 

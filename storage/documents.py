@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, or_, select, update
 from crawlers.document import Document
 from storage.rows.document import document_id, document_noun, document_values
 from storage.statements import insert
-from storage.tables import document
+from storage.tables import analysis, document, event, opinion, report
 
 BATCH = 200
 
@@ -48,13 +48,14 @@ def documents_since(
 
 
 def empty_documents(c: Connection, fetched_before: datetime, now: datetime) -> int:
-    """Drop title, text, author and facts of documents fetched before then; returns how many.
+    """Drop title, text, author and facts of documents fetched before then, and what was quoted from them; returns how many.
 
     Key and URL stay, so that an old item that a feed still carries never comes back as news.
     """
-    emptied = c.execute(
-        update(document)
-        .where(document.c.fetched_at < fetched_before, document.c.purged_at.is_(None))
-        .values(title="", text="", author=None, facts=[], purged_at=now)
-    )
+    old = select(document.c.id).where(document.c.fetched_at < fetched_before, document.c.purged_at.is_(None))
+    analyses = select(analysis.c.id).where(analysis.c.document_id.in_(old))
+    c.execute(update(event).where(event.c.analysis_id.in_(analyses)).values(evidence=""))
+    c.execute(update(opinion).where(opinion.c.analysis_id.in_(analyses)).values(evidence=""))
+    c.execute(update(report).where(report.c.document_id.in_(old)).values(evidence=""))
+    emptied = c.execute(update(document).where(document.c.id.in_(old)).values(title="", text="", author=None, facts=[], purged_at=now))
     return emptied.rowcount

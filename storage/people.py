@@ -6,9 +6,6 @@ Nothing about the person's career restarts it; only a user who makes an archived
 
 from __future__ import annotations
 
-import hashlib
-import unicodedata
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +15,7 @@ from kernel.reason import Reason
 from signals.signal import Transition
 from storage.errors import NotFound
 from storage.redaction import redact_person
-from storage.rows.watch import contact_noun
+from storage.rows.watch import account_noun, contact_noun
 from storage.statements import insert
 from storage.tables import (
     account,
@@ -34,18 +31,8 @@ from storage.tables import (
     suppression,
 )
 from storage.transitions import history, record
-from watchlists.account import Contact
-
-
-def suppression_key(name: str, account_name: str, email: str | None) -> tuple[str, ...]:
-    """The hashes by which an erased person is known again: of name and company, and of the email address if there is one.
-
-    Case, width, spaces and punctuation do not matter. Nothing of the person can be read from a hash.
-    """
-    keys = [_hash("name", _folded(name), _folded(account_name))]
-    if email and email.strip():
-        keys.append(_hash("email", unicodedata.normalize("NFKC", email).strip().casefold()))
-    return tuple(keys)
+from watchlists.account import Account, Contact
+from watchlists.suppression import contact_keys
 
 
 def suppressed_hashes(c: Connection) -> frozenset[str]:
@@ -142,19 +129,10 @@ def _remove(c: Connection, person: Contact, reason: Reason, actor: str, now: dat
     record(c, Transition("contact", person.id, person.status.value, "removed", reason, actor, now))
 
 
-def _keys(c: Connection, person: Contact) -> set[str]:
-    row = c.execute(select(account.c.name, account.c.aliases).where(account.c.id == person.account_id)).one_or_none()
-    companies: Iterable[str] = (row.name, *row.aliases) if row else ("",)
-    names = (person.name, *person.aliases)
-    return {key for company in companies for name in names for key in suppression_key(name, company, person.email)}
-
-
-def _folded(text: str) -> str:
-    return "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum())
-
-
-def _hash(*parts: str) -> str:
-    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()
+def _keys(c: Connection, person: Contact) -> frozenset[str]:
+    row = c.execute(select(account).where(account.c.id == person.account_id)).one_or_none()
+    company = account_noun(row, ()) if row else Account(person.account_id, "")
+    return contact_keys(person, company)
 
 
 def _plain(row: Any) -> dict[str, Any]:

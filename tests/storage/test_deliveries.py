@@ -105,6 +105,18 @@ def test_what_was_found_at_the_destination_is_stored_without_another_attempt(out
         assert get_delivery(c, "v-1") == sent(marked)
 
 
+def test_what_a_sent_message_shows_can_be_noted_without_sending_it_anew(outbox: Database) -> None:
+    with outbox.begin() as c:
+        marked = mark_sending(c, "v-1", "t1", NOON, LATER)
+        assert marked is not None
+        set_delivery(c, sent(marked), DeliveryState.SENDING, NOON, "t1")
+        noted = replace(sent(marked), payload={"shown": {"reports": 2}})
+        assert set_delivery(c, noted, DeliveryState.SENT, LATER)
+        (tracked,) = deliveries_for(c, "g-1")
+        assert (tracked.delivery, tracked.sent_at) == (noted, NOON)
+        assert len(history(c, "delivery", "v-1")) == 3
+
+
 def test_a_failed_attempt_waits_and_tells_why(outbox: Database) -> None:
     with outbox.begin() as c:
         marked = mark_sending(c, "v-1", "t1", NOON, LATER)

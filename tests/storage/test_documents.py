@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from storage.analyses import get_analysis, put_analysis, put_links
 from storage.database import Database
 from storage.documents import documents_since, empty_documents, get_document, insert_documents
+from storage.happenings import put_report, reports_of_document
 from storage.rows.document import document_id
 from storage.sources import add_source
-from tests.storage.samples import DAY, DETECTION, FACT, HOUR, LINKS, NOON, WIRE, document, watched_world
+from tests.storage.samples import DAY, DETECTION, FACT, HOUR, LINKS, NOON, REPORT, WIRE, document, watched_world
 
 
 @pytest.fixture
@@ -65,6 +66,19 @@ def test_an_emptied_document_stays_known_by_its_key(wired: Database) -> None:
         assert emptied == document("old", fetched_at=NOON - DAY, title="", text="")
         assert insert_documents(c, [document("old")]) == []
         assert [one.key for _, one in documents_since(c, NOON - DAY)] == ["young"]
+
+
+def test_nothing_quoted_from_an_emptied_document_is_left(database: Database) -> None:
+    watched_world(database)
+    of = document_id("wire:1")
+    with database.begin() as c:
+        put_analysis(c, of, DETECTION, LINKS, 1, NOON)
+        put_report(c, REPORT)
+        empty_documents(c, NOON + HOUR, NOON + HOUR)
+        found = get_analysis(c, of)
+        assert [one.evidence for one in reports_of_document(c, of)] == [""]
+    assert found is not None and found.detection is not None
+    assert {one.evidence for one in (*found.detection.events, *found.detection.opinions)} == {""}
 
 
 def test_an_analysis_comes_back_as_it_was_stored(database: Database) -> None:

@@ -16,7 +16,7 @@ from storage.deliveries import put_delivery
 from storage.documents import get_document
 from storage.errors import NotFound, Suppressed
 from storage.happenings import get_happening, get_reports, put_happening, put_report
-from storage.people import erase_person, person_data, purge_expired, retained_until, start_retention, suppressed_hashes, suppression_key
+from storage.people import erase_person, person_data, purge_expired, retained_until, start_retention, suppressed_hashes
 from storage.redaction import MASK, mask
 from storage.rows.document import document_id
 from storage.signals import Verdict, put_signal, put_verdict, signals_of_happening
@@ -41,6 +41,7 @@ from tests.storage.samples import (
 )
 from tests.storage.test_deliveries import FIRST
 from watchlists.account import RecordStatus
+from watchlists.suppression import contact_keys
 
 OF = document_id("wire:1")
 ARCHIVED = replace(MORI, status=RecordStatus.ARCHIVED)
@@ -126,7 +127,7 @@ def test_the_suppression_list_names_nobody(known: Database) -> None:
     with known.begin() as c:
         erase_person(c, MORI.id, NOON)
         hashes = suppressed_hashes(c)
-    assert hashes >= set(suppression_key("森 花子", HIBIKI.name, MORI.email))
+    assert hashes >= contact_keys(MORI, HIBIKI)
     assert all(len(one) == 64 and set(one) <= set("0123456789abcdef") for one in hashes)
 
 
