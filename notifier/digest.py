@@ -83,6 +83,7 @@ class DigestInput:
     verdicts: Mapping[Kind, Verdicts] = field(default_factory=dict)  #: of all time, or as far as kept
     sources: tuple[SourceLine, ...] = ()
     blind_spots: tuple[str, ...] = ()  #: names of accounts and contacts that no working source covers
+    to_channel: bool = False  #: departures that nobody confirmed are then counted, but never named
 
 
 @dataclass(frozen=True)
@@ -193,6 +194,7 @@ def select(given: DigestInput) -> DigestView:
     settled = [item for item in items if not _live(item.view) and period.covers(item.changed_at)]
     changed = [item for item in live if period.covers(item.changed_at) and not period.covers(item.created_at)]
     waiting = [item for item in live if item.view.state is SignalState.OPEN]
+    told = [item for item in items if not (given.to_channel and _unconfirmed(item.view))]
     to_confirm = sum(item.view.departure in _UNSURE for item in waiting)
     unwell = [line for line in given.sources if line.health not in _WELL]
     return DigestView(
@@ -205,11 +207,11 @@ def select(given: DigestInput) -> DigestView:
         changed=len(changed),
         settled=len(settled),
         drivers=_drivers(new, given.earlier),
-        top=_top(live),
+        top=_top([item for item in told if _live(item.view)]),
         teams=_teams(waiting, period),
         departed=tuple(_person(item) for item in items if _departed(item) and period.covers(item.changed_at))[:LISTED],
         arrived=tuple(_person(item) for item in live if _arrived(item) and period.covers(item.created_at))[:LISTED],
-        relieved=tuple(item.view for item in settled if item.view.driver is not Driver.OPPORTUNITY)[:LISTED],
+        relieved=_relieved(told, period),
         precision=_precision(given.verdicts),
         health={health: count for health in Health if (count := sum(line.health is health for line in given.sources))},
         unwell=tuple(sorted(unwell, key=lambda line: (line.health, line.name, line.url))),
@@ -223,6 +225,10 @@ def _score(view: AlertView) -> float:
 
 def _live(view: AlertView) -> bool:
     return view.state not in _SETTLED and view.status.live and view.departure not in _OVER
+
+
+def _unconfirmed(view: AlertView) -> bool:
+    return view.kind is Kind.DEPARTURE and view.departure in (_UNSURE | _OVER)
 
 
 def _departed(item: DigestItem) -> bool:
@@ -288,6 +294,11 @@ def _teams(waiting: list[DigestItem], period: Period) -> tuple[TeamRow, ...]:
 def _person(item: DigestItem) -> PersonRow:
     view = item.view
     return PersonRow(person(view) or "", view.account_name, other_company(view), view.contact_title or view.role, view.departure)
+
+
+def _relieved(items: list[DigestItem], period: Period) -> tuple[AlertView, ...]:
+    over = (item.view for item in items if not _live(item.view) and period.covers(item.changed_at))
+    return tuple(view for view in over if view.driver is not Driver.OPPORTUNITY)[:LISTED]
 
 
 def _precision(verdicts: Mapping[Kind, Verdicts]) -> tuple[PrecisionRow, ...]:

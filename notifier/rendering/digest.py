@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from datetime import timedelta
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -52,7 +53,8 @@ def trend(row: DriverRow, catalogue: Catalogue) -> str:
 
 def period(view: DigestView, catalogue: Catalogue) -> str:
     """The days that the digest covers."""
-    return catalogue.text("digest.period", start=catalogue.day(view.period.start.date()), end=catalogue.day(view.period.end.date()))
+    last = view.period.end - timedelta(microseconds=1)
+    return catalogue.text("digest.period", start=catalogue.day(view.period.start.date()), end=catalogue.day(last.date()))
 
 
 def standing(row: AccountRow, view: DigestView, catalogue: Catalogue) -> str:
@@ -162,7 +164,6 @@ def render_page(view: DigestView, catalogue: Catalogue, explain: str | None = No
             three=[exposed(view, catalogue), decisions(view, catalogue), changed(view, catalogue)],
             period=period(view, catalogue),
             headline=lambda one: wording.headline(one, catalogue),
-            emoji=wording.EMOJI,
             standing=lambda row: standing(row, view, catalogue),
             trend=lambda row: trend(row, catalogue),
             moved=lambda row, arrival: moved(row, catalogue, arrival),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 import time
 from pathlib import Path
@@ -39,6 +40,8 @@ def main() -> None:
         sys.exit(f"The sandbox cannot start: {error}")
     target = Target(arguments.interactivity_url, arguments.signing_secret) if arguments.interactivity_url else None
     app = create_app(Sandbox(store, Faults(), time.time, target))
+    for stop in (signal.SIGTERM, signal.SIGINT):  # uvicorn ends its work, then raises the signal again
+        signal.signal(stop, lambda *_: sys.exit(0))
     try:
         uvicorn.run(app, host=arguments.host, port=arguments.port, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
     finally:

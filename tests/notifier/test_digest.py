@@ -118,6 +118,14 @@ def test_people_who_left_and_arrived(make_view: MakeView) -> None:
     assert [one.account_name for one in view.relieved] == ["Tern Optics"]
 
 
+def test_in_a_channel_an_unconfirmed_departure_is_counted_but_not_named(make_view: MakeView) -> None:
+    given_input = replace(busy(make_view), to_channel=True)
+    view = select(given_input)
+    assert (view.to_confirm, view.settled) == (1, 1)
+    assert [one.signal_id for row in view.top for one in row.views] == ["s2", "s1", "s5", "s6"]
+    assert view.relieved == ()
+
+
 def test_precision_health_and_blind_spots(make_view: MakeView) -> None:
     view = select(busy(make_view))
     assert [(row.kind, row.share) for row in view.precision] == [(Kind.DEPARTURE, 0.8)]
