@@ -90,7 +90,9 @@ def _extract(html: str) -> str:
 def _without_heading(text: str, headings: set[str]) -> str:
     """*text* without the heading and the date that extractors keep above it: both are known apart from it."""
     lines = text.split("\n")
-    while lines and (lines[0] in headings or parse_date(lines[0]) is not None):
+    if lines[0] in headings:  # once: an article may begin by saying its title again
+        lines.pop(0)
+    if lines and parse_date(lines[0]) is not None:
         lines.pop(0)
     return "\n".join(lines)
 

@@ -207,8 +207,12 @@ class GuardedHandler(BaseDownloadHandler):  # type: ignore[misc]
                 raise
             task.uncancel()
             raise Refused(Reason("fetch.stopped")) from None
-        except (TimeoutError, aiohttp.ServerTimeoutError):
-            raise Refused(Reason("fetch.timeout", {"url": request.url, "seconds": self._limits.total_timeout})) from None
+        except aiohttp.ConnectionTimeoutError:
+            raise self._timeout(request, "connect", self._limits.connect_timeout) from None
+        except aiohttp.SocketTimeoutError:
+            raise self._timeout(request, "read", self._limits.read_timeout) from None
+        except TimeoutError:
+            raise self._timeout(request, "total", self._limits.total_timeout) from None
         except aiohttp.ClientConnectorDNSError as error:
             raise Refused(Reason("fetch.dns", {"host": error.host})) from error
         except (aiohttp.ClientConnectorCertificateError, aiohttp.ClientSSLError) as error:
@@ -225,6 +229,10 @@ class GuardedHandler(BaseDownloadHandler):  # type: ignore[misc]
             raise Refused(Reason("fetch.failed", {"url": request.url, "error": f"{type(error).__name__}: {error}"[:200]})) from error
         finally:
             self._under_way.tasks.discard(task)
+
+    @staticmethod
+    def _timeout(request: ScrapyRequest, stage: str, seconds: float) -> Refused:
+        return Refused(Reason("fetch.timeout", {"url": request.url, "stage": stage, "seconds": seconds}))
 
     async def _exchange(self, request: ScrapyRequest) -> ScrapyResponse:
         headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, values in request.headers.items() for value in values]

@@ -134,6 +134,13 @@ async def test_trouble_is_a_value_and_ends_soon(outside: Outside, start: Start, 
     assert (await fetcher.fetch(Request(outside.url("/feed")))).problem is None, "the next fetch is not harmed"
 
 
+@pytest.mark.parametrize(("path", "stage"), [("/slow", "read"), ("/drip", "total")])
+async def test_a_timeout_says_what_was_waited_for(outside: Outside, start: Start, path: str, stage: str) -> None:
+    fetched = await (await start()).fetch(Request(outside.url(path)))
+    assert fetched.failure is not None
+    assert fetched.failure.params["stage"] == stage
+
+
 async def test_what_robots_disallow_is_not_asked_for(outside: Outside, start: Start) -> None:
     await (await start()).fetch(Request(outside.url("/private/page")))
     assert outside.paths() == ["/robots.txt"]
