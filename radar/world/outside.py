@@ -94,7 +94,7 @@ class Outside:
         return _answer(
             request,
             '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Our leadership – Northgate Rail</title></head>'
-            f"<body><h1>Our leadership</h1><main>{people}</main><footer>Trains on time now: {self.clock.now():%H:%M:%S}</footer></body></html>",
+            f"<body><h1>Our leadership</h1><main>{people}</main><footer>Page made at {self.clock.now():%H:%M:%S}</footer></html>",
         )
 
     def topics(self, request: Request) -> Response:
