@@ -1,0 +1,112 @@
+"""Analyse: the names of the watched in every document; what it says, only where it names one of them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from crawlers.document import Document, DocumentKind
+from crawlers.source import Source
+from kernel.clock import Clock
+from kernel.failpoint import failpoint
+from nlp.event import Detection, Text
+from radar.stages.base import Wake, WorkStage
+from radar.understanding import Understanding
+from radar.watched import Watched
+from storage.analyses import put_analysis
+from storage.database import Database
+from storage.documents import get_document
+from storage.sources import any_source
+from storage.work import Claim, enqueue, finish
+from watchlists.account import Link
+
+#: Documents in our own words about a fact: there is nothing to read in them.
+_FACTS_ONLY = (DocumentKind.PAGE_CHANGE, DocumentKind.JOB_CHANGE)
+
+
+@dataclass(frozen=True)
+class Read:
+    """One document with the names found in it."""
+
+    claim: Claim
+    document: Document | None
+    source: Source | None
+    links: tuple[Link, ...]
+    names_version: int
+
+    @property
+    def worth_reading(self) -> bool:
+        """Whether the detectors should read it: it names someone watched, or comes from a source of an account."""
+        return bool(self.document and self.document.kind not in _FACTS_ONLY and (self.links or (self.source and self.source.account_external_id)))
+
+    @property
+    def concerns_us(self) -> bool:
+        """Whether it goes on to be joined."""
+        return self.worth_reading or bool(self.document and self.document.facts)
+
+
+class Analyse(WorkStage):
+    """Reads documents; the cheap scan first, in batches, then the models one by one."""
+
+    name = "analyse"
+    batch = 100
+    lease = timedelta(minutes=15)
+
+    def __init__(
+        self, database: Database, clock: Clock, wake: Wake, watched: Watched, understanding: Understanding, products: Sequence[str]
+    ) -> None:
+        super().__init__(database, clock, wake)
+        self._watched = watched
+        self._understanding = understanding
+        self._products = tuple(products)
+
+    async def sweep(self) -> int:
+        claims = await asyncio.to_thread(self._claim)
+        if not claims:
+            return 0
+        for read in await asyncio.to_thread(self._scan, claims):
+            if read.concerns_us:
+                await self._guarded(read.claim, self._read(read))
+        return len(claims)
+
+    def _scan(self, claims: Sequence[Claim]) -> list[Read]:
+        """Find the names in all claimed documents, and be done at once with those that concern nobody."""
+        world = self._watched.current()
+        with self.database.read() as c:
+            documents = [(one, get_document(c, one.key)) for one in claims]
+            sources = {document.source_id: any_source(c, document.source_id) for _, document in documents if document}
+        found = [
+            Read(one, document, sources.get(document.source_id) if document else None, world.links(document) if document else (), world.version)
+            for one, document in documents
+        ]
+        with self.database.begin() as c:
+            for one in found:
+                if not one.concerns_us:
+                    if one.document:
+                        put_analysis(c, one.claim.key, None, one.links, one.names_version, self.clock.now())
+                    finish(c, one.claim)
+        return found
+
+    async def _read(self, read: Read) -> None:
+        detection = None
+        if read.worth_reading and read.document:
+            detection = await self._understanding.detect(self._text(read.claim.key, read.document))
+        await asyncio.to_thread(self._commit, read, detection)
+        self.wake("join")
+
+    def _text(self, id: str, document: Document) -> Text:
+        written = f"{document.title}\n{document.text}".casefold()
+        targets = tuple(product for product in self._products if product.casefold() in written)
+        return Text(id, document.text, document.title, None, document.published_at.date(), targets)
+
+    def _commit(self, read: Read, detection: Detection | None) -> None:
+        now = self.clock.now()
+        with self.database.begin() as c:
+            stored = replace(detection, id=read.claim.key) if detection else None
+            put_analysis(c, read.claim.key, stored, read.links, read.names_version, now)
+            enqueue(c, "join", read.claim.key, now)
+            finish(c, read.claim)
+            failpoint("analyse.before_commit")
+        failpoint("analyse.after_commit")

@@ -1,0 +1,81 @@
+"""What all stages with a row in the ``work`` table have in common."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from kernel.clock import Clock
+from kernel.failpoint import FailpointError
+from kernel.reason import RadarError, Reason
+from storage.database import Database
+from storage.errors import LeaseLost
+from storage.work import Claim, claim, fail
+
+log = logging.getLogger(__name__)
+
+#: How long a failed row rests before its next try, by the number of tries so far.
+BACKOFF = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=5), timedelta(minutes=30))
+
+Wake = Callable[[str], None]
+
+
+class WorkStage:
+    """Claims rows, handles each, and turns whatever goes wrong with one into that row's failure, so that it blocks no other."""
+
+    name = ""
+    batch = 20
+    lease = timedelta(minutes=5)
+
+    def __init__(self, database: Database, clock: Clock, wake: Wake) -> None:
+        self.database = database
+        self.clock = clock
+        self.wake = wake
+
+    async def sweep(self) -> int:
+        """Handle up to one batch of due rows; see :class:`radar.engine.Stage`."""
+        claims = await asyncio.to_thread(self._claim)
+        for one in claims:
+            await self._guarded(one, self.handle(one))
+        return len(claims)
+
+    async def handle(self, one: Claim) -> None:
+        """Do the work of one row and commit it together with ``storage.work.finish``."""
+        await asyncio.to_thread(self.work, one)
+
+    def work(self, one: Claim) -> None:
+        """As :meth:`handle`, for stages that never wait: called in a thread."""
+        raise TypeError(f"stage {self.name} defines neither handle nor work")
+
+    def _claim(self) -> list[Claim]:
+        with self.database.begin() as c:
+            return claim(c, self.name, self.clock.now(), self.batch, self.lease)
+
+    async def _guarded(self, one: Claim, work: Awaitable[None]) -> None:
+        try:
+            await work
+        except LeaseLost:
+            log.info("%s %s was taken over by another process", self.name, one.key)
+        except FailpointError:
+            raise
+        except Exception as error:
+            log.warning("%s %s failed: %s", self.name, one.key, error, exc_info=not isinstance(error, RadarError))
+            await asyncio.to_thread(self._fail, one, reason_of(error))
+
+    def _fail(self, one: Claim, reason: Reason) -> None:
+        now = self.clock.now()
+        rest = BACKOFF[min(one.attempts, len(BACKOFF)) - 1]
+        try:
+            with self.database.begin() as c:
+                fail(c, one, reason, now, now + rest)
+        except LeaseLost:
+            log.info("%s %s was taken over by another process", self.name, one.key)
+
+
+def reason_of(error: Exception) -> Reason:
+    """What is stored of an error: its own code, or the type and text of an unforeseen one."""
+    if isinstance(error, RadarError):
+        return error.reason
+    return Reason("work.failed", {"error": f"{type(error).__name__}: {error}"[:500]})
