@@ -135,7 +135,7 @@ class Collect:
         """Fetch and store one job; whatever goes wrong with it is its own failure."""
         connector = self._connectors[job.source.kind]
         try:
-            request = replace(connector.plan(job.source, job.state), url=job.request.url) if job.main else job.request
+            request = connector.plan(job.source, job.state) if job.main else job.request
             fetched, responses = await self._get(request, job)
             if fetched.failure and fetched.failure.code == "fetch.stopped":
                 await asyncio.to_thread(self._put_back, lease, job)

@@ -1,0 +1,101 @@
+"""The composition root: which parts exist and how they are put together. The only place that names every plugin."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crawlers.connector import Connector
+from crawlers.source import SourceKind
+from kernel.clock import Clock, SystemClock
+from kernel.ids import new_id
+from kernel.reason import InputError
+from radar.settings import Settings
+from watchlists.account import Directory, RecordStatus
+
+if TYPE_CHECKING:
+    from crawlers.spider import Fetcher
+    from notifier.transports.slack import SlackTransport
+    from storage.database import Database
+
+
+def connectors() -> Mapping[SourceKind, Connector]:
+    """Every kind of source that can be read."""
+    from crawlers.connectors.feed import FeedConnector
+    from crawlers.connectors.forum import Forum
+    from crawlers.connectors.job_changes import JobChanges
+    from crawlers.connectors.leadership import LeadershipPage
+
+    known: tuple[Connector, ...] = (FeedConnector(), LeadershipPage(), JobChanges(), Forum())
+    return {connector.kind: connector for connector in known}
+
+
+def open_database(settings: Settings) -> Database:
+    """The migrated database that the settings name."""
+    from storage.database import Database
+
+    database = Database(settings.database.url)
+    database.migrate()
+    return database
+
+
+def fetcher(settings: Settings, clock: Clock) -> Fetcher:
+    """The crawler with the settings' manners."""
+    from crawlers.limits import Limits
+    from crawlers.spider import Fetcher
+
+    contact = f" (+{settings.crawl.contact})" if settings.crawl.contact else ""
+    return Fetcher(
+        Limits(host_gap=settings.crawl.delay_seconds),
+        frozenset(settings.crawl.allowed_private_hosts),
+        f"DisconnectionRadar/1.0{contact}",
+        clock,
+    )
+
+
+def slack(settings: Settings) -> SlackTransport | None:
+    """The Slack transport, or None where no token is set."""
+    token = settings.slack.bot_token.get_secret_value()
+    if not token:
+        return None
+    from notifier.transports.slack import SlackTransport
+
+    return SlackTransport(token, base_url=settings.slack.base_url)
+
+
+def process_name() -> str:
+    """A name for this process's leases that a person can place: host, process id, and a part that no restart repeats."""
+    return f"{socket.gethostname()}:{os.getpid()}:{new_id()[-6:]}"
+
+
+def directory_from_csv(path: Path) -> Directory:
+    """The watched world of one watchlist file, without a database; :class:`InputError` when a row of it cannot be used."""
+    from watchlists.csvfile import read_csv
+    from watchlists.importing import plan_import
+
+    with path.open("rb") as stream:
+        table = read_csv(stream)
+    plan = plan_import(table, Directory(0), (), now=SystemClock().now())
+    faults = plan.errors
+    if faults:
+        raise InputError(f"{path} has {len(faults)} rows that cannot be used, the first: {faults[0]}. Try: radar watch import {path} --dry-run")
+    active = tuple(account for account in plan.accounts if account.status is RecordStatus.ACTIVE)
+    return Directory(1, active, tuple(contact for contact in plan.contacts if contact.status is RecordStatus.ACTIVE))
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How patient the running service is; the sample world is quicker."""
+
+    minimum_interval: timedelta
+    host_gap: timedelta
+
+    @classmethod
+    def of(cls, settings: Settings) -> Pace:
+        """The settings' pace."""
+        return cls(timedelta(seconds=settings.crawl.minimum_interval_seconds), timedelta(seconds=settings.crawl.delay_seconds))
