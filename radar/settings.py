@@ -69,7 +69,6 @@ class Slack(Section):
     bot_token: SecretStr = Field(SecretStr(""), description="xoxb-…; without it nothing is sent and alerts wait.")
     signing_secret: SecretStr = Field(SecretStr(""), description="Verifies button presses that Slack posts to us.")
     base_url: str = Field("https://slack.com/api/", description="Another address only for a test or the sandbox.")
-    fallback_channel: str = Field("", description="Channel id for alerts that have no reachable owner; mandatory once bot_token is set.")
 
 
 class Web(Section):
@@ -84,6 +83,7 @@ class Web(Section):
 class Notify(Section):
     """When people are interrupted."""
 
+    fallback: str = Field("", description="Email address of the person who hears what has no reachable owner; mandatory once slack.bot_token is set.")
     wait_minutes: float = Field(10, ge=0, description="How long an alert waits for the rest of its story.")
     repeat_days: int = Field(3, ge=1, description="Working days after which an unacknowledged alert is told again.")
     interrupts_per_day: int = Field(5, ge=0, description="Immediate alerts a person gets on a working day; the rest is batched.")
@@ -199,8 +199,8 @@ def _check_together(settings: Settings) -> None:
     token = settings.web.token.get_secret_value()
     if token and len(token) < 16:
         faults.append("web.token is shorter than 16 characters: use a long random one")
-    if settings.slack.bot_token.get_secret_value() and not settings.slack.fallback_channel:
-        faults.append("slack.fallback_channel is missing: alerts without a reachable owner need a place to go")
+    if settings.slack.bot_token.get_secret_value() and "@" not in settings.notify.fallback:
+        faults.append("notify.fallback is missing: name the address of the person who hears what has no reachable owner")
     if not settings.database.url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
         faults.append("database.url must begin with sqlite:/// or postgresql://")
     if settings.notify.working_hours[0] >= settings.notify.working_hours[1]:

@@ -40,7 +40,7 @@ def test_the_environment_overrides_the_file_and_secrets_come_from_files(tmp_path
         ("[web]\nhost = '0.0.0.0'\ntoken = 'short'", "shorter than 16"),
         ("[company]\ntimezone = 'Mars/Base'", "no IANA time zone"),
         ("[company]\nlocale = 'fr'", "company.locale"),
-        ("[slack]\nbot_token = 'xoxb-1'", "fallback_channel is missing"),
+        ("[slack]\nbot_token = 'xoxb-1'", "notify.fallback is missing"),
         ("[database]\nurl = 'mysql://x'", "must begin with sqlite:///"),
         ("[notify]\nworking_hours = ['18:00', '09:00']", "begin before they end"),
         ("[notify]\nimpact_now = 7", "notify.impact_now"),
