@@ -58,14 +58,14 @@ def fetcher(settings: Settings, clock: Clock) -> Fetcher:
     )
 
 
-def slack(settings: Settings) -> SlackTransport | None:
+def slack(settings: Settings, clock: Clock) -> SlackTransport | None:
     """The Slack transport, or None where no token is set."""
     token = settings.slack.bot_token.get_secret_value()
     if not token:
         return None
     from notifier.transports.slack import SlackTransport
 
-    return SlackTransport(token, base_url=settings.slack.base_url)
+    return SlackTransport(token, clock.now, base_url=settings.slack.base_url)
 
 
 def process_name() -> str:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
@@ -48,15 +48,12 @@ def database_of(ctx: click.Context) -> Iterator[Database]:
         database.close()
 
 
-def read_input(path: str) -> IO[str]:
-    """*path* (``-``: standard input) as UTF-8 text; undecodable bytes become replacement characters and so stay visible."""
+def open_input(path: str) -> BinaryIO:
+    """The bytes of *path*, or of standard input where it is ``-``."""
     if path == "-":
-        reconfigure = getattr(sys.stdin, "reconfigure", None)
-        if reconfigure:
-            reconfigure(encoding="utf-8", errors="replace")
-        return sys.stdin
+        return sys.stdin.buffer
     try:
-        return Path(path).open(encoding="utf-8", errors="replace")
+        return Path(path).open("rb")
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}. Check the name and its permissions.") from error
 

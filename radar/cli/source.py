@@ -17,6 +17,7 @@ from radar.cli.common import database_of, put_json, say, settings_of
 if TYPE_CHECKING:
     from crawlers.source import Source
     from radar.trying import Trial
+    from storage.database import Database
 
 _KINDS = ("feed", "leadership_page", "job_changes", "forum")
 
@@ -62,7 +63,7 @@ def add(
         company = company or _account_name(database, account)
         draft = _draft(url, kind or "feed", name, account, company, minutes, options)
         if no_try or url.startswith(("post:", "file:")):
-            found = [(checked(draft, settings), None)]
+            found: list[tuple[Source, Trial | None]] = [(checked(draft, settings), None)]
         else:
             found = list(asyncio.run(try_sources(draft, kind, take_all, settings)))
         for one, trial in found:
@@ -180,7 +181,7 @@ def _option(given: str) -> tuple[str, Any]:
         return key, value
 
 
-def _account_name(database: Any, external_id: str | None) -> str | None:
+def _account_name(database: Database, external_id: str | None) -> str | None:
     if external_id is None:
         return None
     from storage.watch import directory

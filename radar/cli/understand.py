@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from kernel.reason import InputError
-from radar.cli.common import PARTIAL, put_json, read_input
+from radar.cli.common import PARTIAL, open_input, put_json
 
 
 def _detector(light: bool) -> Any:
@@ -27,16 +27,13 @@ def detect(file: str, light: bool) -> None:
 
     In: {"id", "title"?, "text", "lang"?, "date"?, "targets"?}. Out: {"id", "lang", "events", "opinions"}, or {"id"?, "error"}.
     """
-    from nlp.jsonl import read_line, write_detection
+    from nlp.jsonl import Invalid, read_lines, write_detection
 
     detector, failed = _detector(light), False
-    for line in read_input(file):
-        if not line.strip():
-            continue
-        text = read_line(line)
-        if isinstance(text, dict):
+    for text in read_lines(open_input(file)):
+        if isinstance(text, Invalid):
             failed = True
-            put_json(text)
+            put_json(text.as_json())
         else:
             put_json(write_detection(detector.detect(text)))
     sys.exit(PARTIAL if failed else 0)
@@ -51,13 +48,12 @@ def match(watchlist: str, file: str) -> None:
     from watchlists.matching import NameIndex, match_line
 
     index, failed = NameIndex(directory_from_csv(Path(watchlist))), False
-    for line in read_input(file):
-        if not line.strip():
-            continue
-        row = _object(line)
-        answer = match_line(index, row) if "error" not in row else row
-        failed |= "error" in answer
-        put_json(answer)
+    for line in open_input(file):
+        if line.strip():
+            row = _object(line)
+            answer = match_line(index, row) if "error" not in row else row
+            failed |= "error" in answer
+            put_json(answer)
     sys.exit(PARTIAL if failed else 0)
 
 
@@ -65,17 +61,14 @@ def match(watchlist: str, file: str) -> None:
 @click.argument("file", default="-")
 def stories(file: str) -> None:
     """Say of each text of FILE to which story it belongs; the story's name is the id of its first text."""
-    from nlp.jsonl import read_line
+    from nlp.jsonl import Invalid, read_lines
     from nlp.stories import stories_of
 
     texts, failed = [], False
-    for line in read_input(file):
-        if not line.strip():
-            continue
-        text = read_line(line)
-        if isinstance(text, dict):
+    for text in read_lines(open_input(file)):
+        if isinstance(text, Invalid):
             failed = True
-            put_json(text)
+            put_json(text.as_json())
         else:
             texts.append(text)
     for id, story in stories_of(texts):
@@ -97,7 +90,7 @@ def evaluate(gold: tuple[str, ...], as_json: bool, light: bool, given_targets: b
 
     detector, rows, found = _detector(light), [], []
     for path in gold:
-        for line in read_input(path):
+        for line in open_input(path):
             if line.strip():
                 row = _object(line)
                 if "error" in row or "events" not in row:
@@ -113,9 +106,9 @@ def evaluate(gold: tuple[str, ...], as_json: bool, light: bool, given_targets: b
         click.echo(render(report))
 
 
-def _object(line: str) -> dict[str, Any]:
+def _object(line: bytes) -> dict[str, Any]:
     try:
         value = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return {"error": f"not JSON: {error}"}
     return value if isinstance(value, dict) else {"error": "not a JSON object"}
