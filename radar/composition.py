@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +12,7 @@ from crawlers.connector import Connector
 from crawlers.source import SourceKind
 from kernel.clock import Clock, SystemClock
 from kernel.ids import new_id
-from kernel.reason import InputError
+from kernel.reason import InputError, RadarError
 from radar.settings import Settings
 from watchlists.account import Directory, RecordStatus
 
@@ -88,14 +86,8 @@ def directory_from_csv(path: Path) -> Directory:
     return Directory(1, active, tuple(contact for contact in plan.contacts if contact.status is RecordStatus.ACTIVE))
 
 
-@dataclass(frozen=True)
-class Pace:
-    """How patient the running service is; the sample world is quicker."""
+class PortTaken(RadarError):
+    """The web pages could not be served."""
 
-    minimum_interval: timedelta
-    host_gap: timedelta
-
-    @classmethod
-    def of(cls, settings: Settings) -> Pace:
-        """The settings' pace."""
-        return cls(timedelta(seconds=settings.crawl.minimum_interval_seconds), timedelta(seconds=settings.crawl.delay_seconds))
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(f"The address {host}:{port} cannot be used for the web pages, probably because something else uses it. Set web.port.")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
 from typing import Protocol
 
 log = logging.getLogger(__name__)
@@ -31,28 +30,35 @@ class Stage(Protocol):
 class Engine:
     """Runs stages in this process's event loop, each in a task of its own."""
 
-    def __init__(self, stages: Sequence[Stage], sweep: float = SWEEP) -> None:
-        self._stages = {stage.name: stage for stage in stages}
-        self._hints = {stage.name: asyncio.Event() for stage in stages}
+    def __init__(self, sweep: float = SWEEP) -> None:
+        self._stages: dict[str, Stage] = {}
+        self._hints: dict[str, asyncio.Event] = {}
         self._sweep = sweep
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._stopping = False
 
+    def add(self, stage: Stage) -> None:
+        """Take *stage* in; before :meth:`start`, in the order of the pipeline."""
+        self._stages[stage.name] = stage
+        self._hints[stage.name] = asyncio.Event()
+
     def wake(self, stage: str) -> None:
-        """Something may be due for *stage*. Unknown stages are none of this process's business."""
+        """Something may be due for *stage*; from any thread. Unknown stages are none of this process's business."""
         hint = self._hints.get(stage)
-        if hint:
-            hint.set()
+        if hint and self._loop and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(hint.set)
 
     def start(self) -> None:
-        """Begin to run all stages; returns at once."""
+        """Begin to run all stages in the running loop; returns at once."""
+        self._loop = asyncio.get_running_loop()
         self._tasks = [asyncio.create_task(self._run(stage), name=f"stage-{name}") for name, stage in self._stages.items()]
 
     async def stop(self, patience: float = 10.0) -> None:
         """Let each stage finish the batch at hand, at most *patience* seconds; what is then cut off stays due under its lease."""
         self._stopping = True
-        for hint in self._hints.values():
-            hint.set()
+        for stage in self._hints:
+            self.wake(stage)
         if self._tasks:
             _, pending = await asyncio.wait(self._tasks, timeout=patience)
             for task in pending:

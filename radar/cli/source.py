@@ -99,20 +99,22 @@ def list_(ctx: click.Context, as_json: bool) -> None:
 
     with database_of(ctx) as database, database.read() as c:
         for one, state in list_sources(c, RADAR):
+            health = state.health.value if one.enabled else "disabled"
+            reason = str(state.health_reason) if state.health_reason else ""
             row = {
                 "id": one.id,
                 "kind": one.kind.value,
                 "name": one.name,
                 "url": one.url,
-                "health": state.health.value if one.enabled else "disabled",
-                "reason": str(state.health_reason) if state.health_reason else None,
+                "health": health,
+                "reason": reason,
                 "last_item_at": state.last_item_at,
                 "next_due_at": state.next_due_at,
             }
             if as_json:
                 put_json(row)
             else:
-                click.echo(f"{row['health']:8} {row['kind']:15} {row['name'][:40]:40} {row['url']}  {row['reason'] or ''}".rstrip())
+                click.echo(f"{health:8} {one.kind.value:15} {one.name[:40]:40} {one.url}  {reason}".rstrip())
 
 
 @source.command()

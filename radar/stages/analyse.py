@@ -18,7 +18,7 @@ from radar.watched import Watched
 from storage.analyses import put_analysis
 from storage.database import Database
 from storage.documents import get_document
-from storage.sources import any_source
+from storage.sources import get_source
 from storage.work import Claim, enqueue, finish
 from watchlists.account import Link
 
@@ -76,7 +76,7 @@ class Analyse(WorkStage):
         world = self._watched.current()
         with self.database.read() as c:
             documents = [(one, get_document(c, one.key)) for one in claims]
-            sources = {document.source_id: any_source(c, document.source_id) for _, document in documents if document}
+            sources = {document.source_id: get_source(c, document.source_id) for _, document in documents if document}
         found = [
             Read(one, document, sources.get(document.source_id) if document else None, world.links(document) if document else (), world.version)
             for one, document in documents
