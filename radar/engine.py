@@ -26,6 +26,10 @@ class Stage(Protocol):
         """Do what is due, at most one batch; return how many rows were handled. 0: nothing was due."""
         ...
 
+    async def close(self) -> None:
+        """Let go of what is still at hand after the last sweep."""
+        ...
+
 
 class Engine:
     """Runs stages in this process's event loop, each in a task of its own."""
@@ -64,6 +68,8 @@ class Engine:
             for task in pending:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
+        for stage in self._stages.values():
+            await stage.close()
 
     async def drain(self) -> int:
         """Run all stages until none finds anything due; returns how many rows were handled. For tests and one-shot commands."""

@@ -94,8 +94,8 @@ class Service:
         self.say("The radar is stopping.")
         schedule.stop()
         web.should_exit = True
-        await crawler.stop()  # first: whoever waits for a page gets told, and gives his host back
         await engine.stop()
+        await crawler.stop()
         warming.cancel()
         understanding.close()
         await asyncio.gather(serving, warming, return_exceptions=True)

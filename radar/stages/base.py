@@ -41,6 +41,9 @@ class WorkStage:
             await self._guarded(one, self.handle(one))
         return len(claims)
 
+    async def close(self) -> None:
+        """Nothing is at hand between two sweeps."""
+
     async def handle(self, one: Claim) -> None:
         """Do the work of one row and commit it together with ``storage.work.finish``."""
         await asyncio.to_thread(self.work, one)
