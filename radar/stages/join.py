@@ -1,0 +1,117 @@
+"""Join: what a document reports becomes part of the happenings that it tells of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from crawlers.document import Document, Precision
+from crawlers.source import SourceState
+from kernel.clock import Clock
+from kernel.failpoint import failpoint
+from kernel.reason import Reason
+from radar.stages.base import Wake, WorkStage
+from radar.watched import Watched
+from signals.happenings import WINDOWS, join, started, successor_for, told_by
+from signals.signal import Happening, Kind, Report
+from storage.analyses import get_analysis
+from storage.database import Connection, Database, lock
+from storage.documents import get_document
+from storage.happenings import get_happening, get_reports, happening_of_report, happenings_near, put_happening, put_report, reports_of_document
+from storage.sources import get_source, get_source_state
+from storage.work import Claim, enqueue, finish
+
+#: How far before and after a departure its successor may be named.
+SUCCESSION = timedelta(days=120)
+#: A document read this long after it was fetched is read because the watched names changed.
+LOOKED_BACK = timedelta(days=1)
+#: The follow-ups of a first fetch come within this time.
+FIRST_FETCH = timedelta(hours=1)
+
+
+class Join(WorkStage):
+    """One transaction at a time places reports: two at once could each start a happening of what is one."""
+
+    name = "join"
+
+    def __init__(self, database: Database, clock: Clock, wake: Wake, watched: Watched, fresh: timedelta) -> None:
+        super().__init__(database, clock, wake)
+        self._watched = watched
+        self._fresh = fresh
+
+    def work(self, one: Claim) -> None:
+        now = self.clock.now()
+        with self.database.read() as c:
+            document, analysis = get_document(c, one.key), get_analysis(c, one.key)
+            source = get_source(c, document.source_id) if document else None
+            state = get_source_state(c, document.source_id) if document else SourceState()
+        reports: Sequence[Report] = ()
+        if document and analysis and source:
+            read_at = analysis.linked_at or now
+            old = is_old_news(document, state, read_at, self._fresh)
+            reports = self._watched.current().reader.reports(one.key, document, source, analysis.detection, analysis.links, old_news=old)
+        with self.database.begin() as c:
+            lock(c, "join")
+            for happening_id in self._place(c, one.key, reports, now):
+                enqueue(c, "qualify", happening_id, now)
+            finish(c, one)
+            failpoint("join.before_commit")
+        failpoint("join.after_commit")
+        self.wake("qualify")
+
+    def _place(self, c: Connection, document_id: str, reports: Sequence[Report], now: datetime) -> list[str]:
+        """Put each report where it belongs; the ids of the happenings that changed."""
+        known = {report.id: report for report in reports_of_document(c, document_id)}
+        touched: dict[str, None] = {}
+        for report in reports:
+            if report.id in known:  # read again: what was news stays news
+                report = replace(report, old_news=known[report.id].old_news)
+            put_report(c, report)
+            happening, reason = self._belonging(c, report)
+            told, why = told_by(happening, get_reports(c, {*happening.report_ids, report.id}), now)
+            put_happening(c, told, now, reason, why)
+            touched[told.id] = None
+            for other in self._succession(c, told, now):
+                touched[other] = None
+        return list(touched)
+
+    def _belonging(self, c: Connection, report: Report) -> tuple[Happening, Reason]:
+        standing = happening_of_report(c, report.id)
+        held = get_happening(c, standing) if standing else None
+        accounts = {one.account_id for one in report.participants if one.account_id}
+        window = WINDOWS[report.kind]
+        nearby = [held] if held else happenings_near(c, report.kind, accounts, report.published_at - window, report.published_at + window)
+        found = join(report, nearby)
+        return held or found.happening or started(report), found.reason
+
+    def _succession(self, c: Connection, told: Happening, now: datetime) -> list[str]:
+        """Name successors: an appointment to a post that someone left, in whichever order the two were told."""
+        if told.kind not in (Kind.DEPARTURE, Kind.APPOINTMENT):
+            return []
+        accounts = {one.account_id for one in told.participants if one.account_id}
+        other_kind = Kind.APPOINTMENT if told.kind is Kind.DEPARTURE else Kind.DEPARTURE
+        changed = []
+        for other in happenings_near(c, other_kind, accounts, told.first_at - SUCCESSION, told.last_at + SUCCESSION):
+            departure, appointment = (told, other) if told.kind is Kind.DEPARTURE else (other, told)
+            successor = successor_for(departure, appointment)
+            if successor and departure.successor is None:
+                named, why = told_by(replace(departure, successor=successor), get_reports(c, departure.report_ids), now)
+                put_happening(c, named, now, why)
+                changed.append(named.id)
+                if told.kind is Kind.DEPARTURE:
+                    break
+        return changed
+
+
+def is_old_news(document: Document, state: SourceState, read_at: datetime, fresh: timedelta) -> bool:
+    """Whether *document* is kept and analysed but never alerted.
+
+    Old: older than *fresh* when it was fetched; without a date and from a source's first fetch, where nothing says that it is new;
+    or read only now because a watched name changed (a look back tells in a digest what it found).
+    """
+    if read_at - document.fetched_at > LOOKED_BACK:
+        return True
+    if document.precision is Precision.UNKNOWN:
+        return state.first_success_at is None or document.fetched_at - state.first_success_at < FIRST_FETCH
+    return document.fetched_at - document.published_at > fresh

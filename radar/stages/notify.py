@@ -1,0 +1,212 @@
+"""Notify: who hears of a signal and when; becomes deliveries, never messages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from kernel.clock import Clock
+from kernel.failpoint import failpoint
+from kernel.ids import derived_id
+from kernel.reason import Reason
+from notifier.alert import AlertView, Delivery, DeliveryState, SendReason
+from notifier.decide import History, Hold, Intent, Nothing, SendFirst, ThreadNote, Update, decide
+from notifier.hours import working_day_start
+from notifier.routing import Routed, RouteFacts, RoutingTree, default_tree, route
+from notifier.shown import Shown, changes
+from radar.alerts import alert_view
+from radar.readers import prefs_of
+from radar.settings import Settings
+from radar.stages.base import Wake, WorkStage
+from signals.qualify import is_successor, lead_of
+from signals.signal import Kind, Part, Signal, Transition
+from storage.database import Connection, Database, lock
+from storage.deliveries import Tracked, deliveries_for, get_delivery, interrupts_since, put_delivery, set_delivery
+from storage.happenings import get_happening, get_reports
+from storage.signals import get_signal, list_signals, set_lead
+from storage.transitions import history, record
+from storage.watch import get_account, get_contact, list_users
+from storage.work import Claim, enqueue, finish
+from watchlists.account import RADAR
+
+#: Signals of one account this far apart may be one story.
+STORY = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a reader was told of a signal so far."""
+
+    first: Tracked | None
+    notes: Sequence[Tracked]
+    batched: Transition | None
+
+    @property
+    def shown(self) -> Shown | None:
+        """What the last message showed."""
+        payload: Mapping[str, object] | None = None
+        if self.first:
+            payload = self.first.delivery.payload
+        elif self.batched:
+            payload = self.batched.params
+        shown = (payload or {}).get("shown")
+        return Shown.from_json(shown) if isinstance(shown, Mapping) else None
+
+
+class Notify(WorkStage):
+    """Carries out what ``notifier.decide`` says, one signal at a time."""
+
+    name = "notify"
+
+    def __init__(self, database: Database, clock: Clock, wake: Wake, settings: Settings) -> None:
+        super().__init__(database, clock, wake)
+        self._settings = settings
+
+    def work(self, one: Claim) -> None:
+        now = self.clock.now()
+        with self.database.begin() as c:
+            signal = get_signal(c, RADAR, one.key)
+            if signal:
+                lock(c, f"notify:{signal.account_id}")
+                self._tell(c, signal, now)
+            finish(c, one)
+            failpoint("notify.before_commit")
+        failpoint("notify.after_commit")
+        self.wake("deliver")
+
+    def _tell(self, c: Connection, signal: Signal, now: datetime) -> None:
+        first = next((one for one in deliveries_for(c, signal.id) if one.delivery.reason is SendReason.FIRST), None)
+        if first is None:
+            lead_id = signal.lead_id or _find_lead(c, signal, now)
+            if lead_id:
+                set_lead(c, signal.id, lead_id)
+                enqueue(c, self.name, lead_id, now)
+                return
+        routed = route_signal(c, signal, self._settings)
+        if routed is None:
+            return
+        address = first.delivery.destination.address if first else routed.destination.address
+        prefs = prefs_of(self._settings, routed.destination.timezone)
+        view = alert_view(c, signal, routed.rule, now, timezone=routed.destination.timezone, pages=self._settings.web.public_url)
+        if view is None or (first and first.sent_at is None):
+            return  # a first message that is on its way will show what is new by itself
+        told = _told(c, signal, first)
+        since = working_day_start(prefs.hours, now)
+        past = _history(c, signal, told, view, interrupts_since(c, address, since), counted=routed.user is not None)
+        for intent in decide(signal, routed.urgency, past, prefs, now):
+            self._carry_out(c, signal, routed, first, view, intent, now)
+
+    def _carry_out(
+        self, c: Connection, signal: Signal, routed: Routed, first: Tracked | None, view: AlertView, intent: Intent, now: datetime
+    ) -> None:
+        shown = Shown.of(view).as_json()
+        mark = derived_id(*(f"{key}={value}" for key, value in sorted(shown.items())))
+        match intent:
+            case SendFirst(at, _):
+                key = derived_id("delivery", signal.id, routed.destination.address)
+                made = Delivery(key, signal.id, routed.destination, SendReason.FIRST, DeliveryState.PENDING, at)
+                self._post(c, made, now)
+            case Update() if first:
+                key = derived_id("update", first.delivery.id, mark)
+                made = Delivery(key, signal.id, first.delivery.destination, SendReason.UPDATE, DeliveryState.PENDING, now)
+                self._post(c, made, now)
+            case ThreadNote(reason) if first:
+                news = changes(before, Shown.of(view)) if (before := _told(c, signal, first).shown) else ()
+                told = [one.as_json() for one in (news if reason.code == "send.news" else (reason,))]
+                moment = now.date().isoformat() if reason.code != "send.news" else mark
+                key = derived_id("note", first.delivery.id, reason.code, moment)
+                made = Delivery(key, signal.id, first.delivery.destination, SendReason.THREAD, DeliveryState.PENDING, now, payload={"news": told})
+                self._post(c, made, now)
+            case Hold(until, reason, digest):
+                if digest:
+                    self._batch(c, signal, routed, until, reason, shown, now)
+                enqueue(c, self.name, signal.id, until)
+            case Nothing() | Update() | ThreadNote():
+                return
+
+    def _post(self, c: Connection, delivery: Delivery, now: datetime) -> None:
+        if put_delivery(c, delivery, now):
+            enqueue(c, "deliver", delivery.id, delivery.due_at)
+
+    def _batch(
+        self, c: Connection, signal: Signal, routed: Routed, until: datetime, reason: Reason, shown: Mapping[str, object], now: datetime
+    ) -> None:
+        """Put the signal into the message that the reader gets at *until*; that it stands there is a step of its history."""
+        lock(c, f"batch:{routed.destination.address}")
+        key = derived_id("batch", routed.destination.address, until.isoformat())
+        batch = get_delivery(c, key)
+        if batch is None:
+            made = Delivery(key, None, routed.destination, SendReason.DIGEST, DeliveryState.PENDING, until, payload={"signals": [signal.id]})
+            self._post(c, made, now)
+        else:
+            held = list((batch.payload or {}).get("signals", ()))
+            if signal.id not in held:
+                set_delivery(c, replace(batch, payload={"signals": [*held, signal.id]}), batch.state, now)
+        state = signal.state.value
+        record(c, Transition("batch", signal.id, None, state, reason, "radar", now, {"delivery": key, "until": until.isoformat(), "shown": shown}))
+
+
+def route_signal(c: Connection, signal: Signal, settings: Settings) -> Routed | None:
+    """Who hears of *signal* now, and why; None when its account is gone."""
+    account = get_account(c, signal.account_id)
+    if account is None:
+        return None
+    contact = get_contact(c, signal.contact_id) if signal.contact_id else None
+    users = {user.email.lower(): user for user in list_users(c)}
+    return route(RouteFacts(signal, account, contact), routing_tree(settings), users)
+
+
+def routing_tree(settings: Settings) -> RoutingTree:
+    """Everything to the owner, the rest to the fallback."""
+    tree = default_tree(settings.notify.fallback or "nobody@localhost")
+    return replace(tree, fallback_locale=settings.company.locale, fallback_timezone=settings.company.timezone)
+
+
+def _told(c: Connection, signal: Signal, first: Tracked | None) -> Told:
+    sent = deliveries_for(c, signal.id)
+    batched = history(c, "batch", signal.id)
+    return Told(first, [one for one in sent if one.delivery.reason is SendReason.THREAD], batched[-1] if batched else None)
+
+
+def _history(c: Connection, signal: Signal, told: Told, view: AlertView, interrupts: int, *, counted: bool) -> History:
+    shown = told.shown
+    moments = [one.sent_at for one in (told.first, *told.notes) if one and one.sent_at]
+    snoozed = [step for step in history(c, "signal", signal.id) if step.reason.code == "acted.snoozed"]
+    until = snoozed[-1].reason.params.get("until") if snoozed else None
+    return History(
+        first_sent_at=told.first.sent_at if told.first else None,
+        last_told_at=max(moments, default=None),
+        repeats=sum(1 for one in told.notes if "send.repeat" in str(one.delivery.payload)),
+        news=changes(shown, Shown.of(view)) if shown else (),
+        digested_at=told.batched.at if told.batched else None,
+        interrupts_today=interrupts,
+        acquired_at=_acquired_at(c, signal),
+        snoozed_until=datetime.fromisoformat(until) if until else None,
+        counted=counted,
+    )
+
+
+def _acquired_at(c: Connection, signal: Signal) -> datetime | None:
+    deals = [one for one in list_signals(c, RADAR, account_id=signal.account_id) if one.kind is Kind.ACQUISITION and one.part is Part.TARGET]
+    return min((one.created_at for one in deals), key=lambda at: abs(at - signal.created_at), default=None)
+
+
+def _find_lead(c: Connection, signal: Signal, now: datetime) -> str | None:
+    """The signal in whose alert this one is told: a departure whose successor it names, else the weightiest of the same story."""
+    happening = get_happening(c, signal.happening_id)
+    others = [one for one in list_signals(c, RADAR, since=now - STORY, account_id=signal.account_id) if one.id != signal.id]
+    if happening is None or not others:
+        return None
+    told = {one.id: get_happening(c, one.happening_id) for one in others}
+    departures = [(one, about) for one in others if (about := told[one.id]) and one.kind is Kind.DEPARTURE and one.lead_id is None]
+    left = is_successor(signal, happening, departures)
+    if left:
+        return left.id
+    documents = {one.id: _documents(c, about.report_ids) for one in others if (about := told[one.id])}
+    lead = lead_of(signal, [(one, documents[one.id]) for one in others if one.id in documents], _documents(c, happening.report_ids))
+    return lead.id if lead else None
+
+
+def _documents(c: Connection, report_ids: Sequence[str]) -> frozenset[str]:
+    return frozenset(report.document_id for report in get_reports(c, report_ids))
