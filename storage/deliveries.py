@@ -114,6 +114,20 @@ def first_delivery(c: Connection, signal_id: str, address: str) -> Tracked | Non
     return None if row is None else _tracked(row)
 
 
+def first_delivery_of(c: Connection, signal_id: str) -> Tracked | None:
+    """The first alert about a signal, to whomever it went, or None."""
+    row = c.execute(
+        select(delivery).where(delivery.c.signal_id == signal_id, delivery.c.reason == SendReason.FIRST.value).order_by(delivery.c.created_at)
+    ).first()
+    return None if row is None else _tracked(row)
+
+
+def get_tracked(c: Connection, delivery_id: str) -> Tracked | None:
+    """The delivery with its times, or None."""
+    row = c.execute(select(delivery).where(delivery.c.id == delivery_id)).one_or_none()
+    return None if row is None else _tracked(row)
+
+
 def deliveries_for(c: Connection, signal_id: str, address: str | None = None) -> list[Tracked]:
     """Every delivery about a signal, or those of them to one address, oldest first."""
     query = select(delivery).where(delivery.c.signal_id == signal_id)

@@ -60,11 +60,11 @@ def happening_of_report(c: Connection, report_id: str) -> str | None:
     ).scalar()
 
 
-def put_happening(c: Connection, new: Happening, now: datetime, reason: Reason = FIRST_REPORT) -> None:
+def put_happening(c: Connection, new: Happening, now: datetime, reason: Reason = FIRST_REPORT, told: Reason | None = None) -> None:
     """Store *new* in place of the happening with its id; its reports must be stored already.
 
     Reports that are new to it join for *reason*, leaving the happening in which they stood; those that it no longer names
-    part. A change of status or of the departure's state is written into the history.
+    part. A change of status or of the departure's state is written into the history, for the reason *told* if given.
     """
     before = c.execute(select(happening).where(happening.c.id == new.id)).one_or_none()
     values = happening_values(new)
@@ -79,9 +79,9 @@ def put_happening(c: Connection, new: Happening, now: datetime, reason: Reason =
             c.execute(
                 happening_report.insert().values(happening_id=new.id, report_id=report_id, joined_at=now, joined_reason=reason.as_json())
             )
-    _record_change(c, "happening", new.id, before.status if before else None, new.status.value, reason, now)
+    _record_change(c, "happening", new.id, before.status if before else None, new.status.value, told or reason, now)
     if new.departure is not None:
-        _record_change(c, "departure", new.id, before.departure if before else None, new.departure.value, reason, now)
+        _record_change(c, "departure", new.id, before.departure if before else None, new.departure.value, told or reason, now)
 
 
 def part_report(c: Connection, report_id: str, now: datetime, reason: Reason) -> None:
