@@ -160,6 +160,6 @@ class Transport(Protocol):
         """Replace a message that was sent before."""
         ...
 
-    def find(self, destination: Destination, delivery_id: str, since: datetime) -> Receipt | None:
-        """Ask the destination whether a message with this delivery id in its metadata arrived."""
+    def find(self, destination: Destination, delivery_id: str, since: datetime, thread: Receipt | None = None) -> Receipt | None:
+        """Ask the destination whether a message with this delivery id in its metadata arrived, in the thread of *thread* if given."""
         ...

@@ -79,9 +79,9 @@ def directory_from_csv(path: Path) -> Directory:
     with path.open("rb") as stream:
         table = read_csv(stream)
     plan = plan_import(table, Directory(0), (), now=SystemClock().now())
-    faults = plan.errors
+    faults = [error for row in plan.rows for error in row.errors]
     if faults:
-        raise InputError(f"{path} has {len(faults)} rows that cannot be used, the first: {faults[0]}. Try: radar watch import {path} --dry-run")
+        raise InputError(f"{path} has {len(faults)} faults, the first: {faults[0]}. See them all with: radar watch import {path} --dry-run")
     active = tuple(account for account in plan.accounts if account.status is RecordStatus.ACTIVE)
     return Directory(1, active, tuple(contact for contact in plan.contacts if contact.status is RecordStatus.ACTIVE))
 

@@ -61,8 +61,8 @@ class Engine:
     async def stop(self, patience: float = 10.0) -> None:
         """Let each stage finish the batch at hand, at most *patience* seconds; what is then cut off stays due under its lease."""
         self._stopping = True
-        for stage in self._hints:
-            self.wake(stage)
+        for name in self._hints:
+            self.wake(name)
         if self._tasks:
             _, pending = await asyncio.wait(self._tasks, timeout=patience)
             for task in pending:

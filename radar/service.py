@@ -114,7 +114,7 @@ def build_engine(settings: Settings, database: Database, clock: Clock, fetch: Fe
     engine.add(Collect(database, clock, wake, fetch, composition.connectors(), owner=composition.process_name(), gap=gap))
     engine.add(LookBack(database, clock, wake))
     engine.add(Analyse(database, clock, wake, watched, understanding, settings.company.products))
-    engine.add(Join(database, clock, wake, watched))
+    engine.add(Join(database, clock, wake, watched, timedelta(days=settings.crawl.first_fetch_days)))
     engine.add(Qualify(database, clock, wake, watched))
     engine.add(Notify(database, clock, wake, settings))
     engine.add(Deliver(database, clock, wake, settings, transport))
