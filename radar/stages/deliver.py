@@ -131,7 +131,7 @@ class Deliver(WorkStage):
         """A batch of held signals, or the weekly digest."""
         payload = delivery.payload or {}
         if "signals" not in payload:
-            return render_digest(payload, catalogue, delivery.id)
+            return render_digest(c, payload, catalogue, delivery.id, self._settings)
         views = [view for id in payload["signals"] if (view := self._view(c, id, delivery, now))]
         if not views:
             raise TransportError(Reason("delivery.subject_gone"), permanent=True, sent=False)
