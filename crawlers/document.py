@@ -16,6 +16,7 @@ class FactKind(StrEnum):
     JOINED_PAGE = "joined_page"  #: a new name stands on a leadership page
     TITLE_CHANGED = "title_changed"  #: the same name, another title
     JOB_CHANGE = "job_change"  #: a provider's row: person moved from company to company
+    TESTIMONY = "testimony"  #: one of our own people says so; ``params["left"]`` is whether the person left
     FILING_ITEM = "filing_item"  #: a filing states an item number (``params["item"]``, such as ``5.02``)
 
 
@@ -35,6 +36,7 @@ class DocumentKind(StrEnum):
     POST = "post"
     PAGE_CHANGE = "page_change"
     JOB_CHANGE = "job_change"
+    TESTIMONY = "testimony"
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ class SourceKind(StrEnum):
     LEADERSHIP_PAGE = "leadership_page"
     JOB_CHANGES = "job_changes"
     FORUM = "forum"
+    PEOPLE = "people"  #: what our own people say; built in, never fetched
 
 
 class Health(StrEnum):

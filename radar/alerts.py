@@ -15,7 +15,7 @@ from storage.database import Connection
 from storage.documents import get_document
 from storage.happenings import get_happening, get_reports
 from storage.signals import signals_led_by
-from storage.sources import get_source
+from storage.sources import any_source
 from storage.transitions import history
 from storage.watch import get_account, get_contact, list_contacts, user_by_email
 from watchlists.account import RADAR
@@ -96,7 +96,7 @@ def _quotes(c: Connection, reports: Sequence[Report]) -> tuple[Quote, ...]:
         document = get_document(c, report.document_id)
         if document is None or report.document_id in quotes or not report.evidence:
             continue
-        source = get_source(c, document.source_id)
+        source = any_source(c, document.source_id)
         quotes[report.document_id] = Quote(
             text=report.evidence,
             source_name=source.name if source else document.source_id,

@@ -12,7 +12,7 @@ from kernel.reason import Reason
 from notifier.alert import Delivery, DeliveryState, Destination, Message, SendReason
 from notifier.catalogue import Catalogue
 from notifier.digest import DigestInput, DigestItem, DigestView, Period, SourceLine, Verdicts, select
-from notifier.rendering.digest import render_slack
+from notifier.rendering.digest import render_digest as digest_message
 from radar.alerts import alert_view
 from radar.settings import Settings
 from signals.signal import Driver, Kind, Signal, SignalState
@@ -74,7 +74,9 @@ def digest_view(c: Connection, viewer: Viewer, settings: Settings, end: datetime
     all_signals = list_signals(c, viewer, old_news=False)
     kept = [one for one in all_signals if one.created_at < end and (one.state in _OPEN or one.updated_at >= period.start)]
     teams = _teams(c)
-    sources = tuple(SourceLine(one.name, one.url, state.health, state.health_reason) for one, state in list_sources(c, viewer) if one.enabled)
+    sources = tuple(
+        SourceLine(one.name, one.url, state.health, state.health_reason) for one, state in list_sources(c, viewer) if one.enabled
+    )
     return select(
         DigestInput(
             period=period,
@@ -93,7 +95,7 @@ def render_digest(c: Connection, payload: Mapping[str, Any], catalogue: Catalogu
     viewer = RADAR if wanted["viewer"] == RADAR.email else (viewer_for(c, wanted["viewer"]) or Viewer(wanted["viewer"], UserRole.CSM))
     view = digest_view(c, viewer, settings, datetime.fromisoformat(wanted["end"]))
     link = f"{settings.web.public_url.rstrip('/')}/digest" if settings.web.public_url else None
-    return render_slack(view, catalogue, delivery_id, link=link)
+    return digest_message(view, catalogue, delivery_id, link)
 
 
 def _readers(c: Connection, settings: Settings) -> list[tuple[Destination, Viewer]]:

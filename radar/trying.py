@@ -45,7 +45,11 @@ def checked(source: Source, settings: Settings) -> Source:
     if source.url.startswith(("http:", "https:")):
         refused = check_url(source.url, settings.crawl.allowed_private_hosts)
         if refused:
-            hint = " An address of your own network must be named in crawl.allowed_private_hosts." if refused.code == "address.not_public" else ""
+            hint = (
+                " An address of your own network must be named in crawl.allowed_private_hosts."
+                if refused.code == "address.not_public"
+                else ""
+            )
             raise InputError(f"{source.url} cannot be a source: {refused}.{hint}", refused)
     if faults:
         raise InputError(f"{source.url} cannot be a {source.kind.value}: " + "; ".join(map(str, faults)), faults[0])
@@ -73,7 +77,9 @@ async def try_sources(draft: Source, kind: str | None, take_all: bool, settings:
             elif kind or len(drafts) == 1:
                 raise InputError(f"{one.url} cannot be read: {trial}")
         if not tried:
-            raise InputError(f"nothing that can be read was found at {draft.url}: no feed, forum or leadership page. Name the page and its --kind.")
+            raise InputError(
+                f"nothing that can be read was found at {draft.url}: no feed, forum or leadership page. Name the page and its --kind."
+            )
         return tried
     finally:
         await crawler.stop()

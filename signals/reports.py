@@ -26,6 +26,7 @@ _EVIDENCE_KINDS = {
     DocumentKind.POST: EvidenceKind.POST,
     DocumentKind.PAGE_CHANGE: EvidenceKind.PAGE,
     DocumentKind.JOB_CHANGE: EvidenceKind.JOB_CHANGE,
+    DocumentKind.TESTIMONY: EvidenceKind.PERSON,
 }
 
 
@@ -136,6 +137,10 @@ class Reader:
                 yield report(Kind.DEPARTURE, Status.DENIED, where, who, returned=True)
             else:
                 yield report(Kind.APPOINTMENT, Status.COMPLETED, where, who)
+        elif fact.kind is FactKind.TESTIMONY:
+            where = company("company", fact.company)
+            left = bool(fact.params.get("left"))
+            yield report(Kind.DEPARTURE, Status.COMPLETED if left else Status.DENIED, where, person(where), returned=not left)
         elif fact.kind is FactKind.JOB_CHANGE:
             old, new = company("company", fact.from_company), company("to_company", fact.to_company)
             if old:

@@ -117,7 +117,9 @@ def first_delivery(c: Connection, signal_id: str, address: str) -> Tracked | Non
 def first_delivery_of(c: Connection, signal_id: str) -> Tracked | None:
     """The first alert about a signal, to whomever it went, or None."""
     row = c.execute(
-        select(delivery).where(delivery.c.signal_id == signal_id, delivery.c.reason == SendReason.FIRST.value).order_by(delivery.c.created_at)
+        select(delivery)
+        .where(delivery.c.signal_id == signal_id, delivery.c.reason == SendReason.FIRST.value)
+        .order_by(delivery.c.created_at)
     ).first()
     return None if row is None else _tracked(row)
 

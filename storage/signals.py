@@ -119,7 +119,9 @@ def verdicts_of(c: Connection, signal_id: str) -> list[Verdict]:
 def verdict_counts(c: Connection, viewer: Viewer) -> dict[str, tuple[int, int]]:
     """How many judged signals of each kind were called useful, and how many were judged; the last word on a signal counts."""
     seen = select(signal.c.id, signal.c.kind).join(account, account.c.id == signal.c.account_id).where(visible_accounts(viewer)).subquery()
-    rows = c.execute(select(verdict.c.signal_id, seen.c.kind, verdict.c.verdict).join(seen, seen.c.id == verdict.c.signal_id).order_by(verdict.c.id))
+    rows = c.execute(
+        select(verdict.c.signal_id, seen.c.kind, verdict.c.verdict).join(seen, seen.c.id == verdict.c.signal_id).order_by(verdict.c.id)
+    )
     last = {row.signal_id: (row.kind, row.verdict) for row in rows}
     counts: dict[str, tuple[int, int]] = {}
     for kind, said in last.values():

@@ -18,12 +18,12 @@ from radar.watched import Watched
 from storage.analyses import put_analysis
 from storage.database import Database
 from storage.documents import get_document
-from storage.sources import get_source
+from storage.sources import any_source
 from storage.work import Claim, enqueue, finish
 from watchlists.account import Link
 
 #: Documents in our own words about a fact: there is nothing to read in them.
-_FACTS_ONLY = (DocumentKind.PAGE_CHANGE, DocumentKind.JOB_CHANGE)
+_FACTS_ONLY = (DocumentKind.PAGE_CHANGE, DocumentKind.JOB_CHANGE, DocumentKind.TESTIMONY)
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,9 @@ class Read:
     @property
     def worth_reading(self) -> bool:
         """Whether the detectors should read it: it names someone watched, or comes from a source of an account."""
-        return bool(self.document and self.document.kind not in _FACTS_ONLY and (self.links or (self.source and self.source.account_external_id)))
+        return bool(
+            self.document and self.document.kind not in _FACTS_ONLY and (self.links or (self.source and self.source.account_external_id))
+        )
 
     @property
     def concerns_us(self) -> bool:
@@ -76,9 +78,15 @@ class Analyse(WorkStage):
         world = self._watched.current()
         with self.database.read() as c:
             documents = [(one, get_document(c, one.key)) for one in claims]
-            sources = {document.source_id: get_source(c, document.source_id) for _, document in documents if document}
+            sources = {document.source_id: any_source(c, document.source_id) for _, document in documents if document}
         found = [
-            Read(one, document, sources.get(document.source_id) if document else None, world.links(document) if document else (), world.version)
+            Read(
+                one,
+                document,
+                sources.get(document.source_id) if document else None,
+                world.links(document) if document else (),
+                world.version,
+            )
             for one, document in documents
         ]
         with self.database.begin() as c:

@@ -36,7 +36,6 @@ HOSTS = 40
 RECENT = timedelta(minutes=5)
 
 
-
 class Fetch(Protocol):
     """How a request is carried out; the crawler's ``Fetcher.fetch`` is one."""
 
@@ -217,7 +216,6 @@ class Collect:
     def _put_back(self, lease: HostLease, job: FetchJob) -> None:
         with self.database.begin() as c:
             put_back(c, job, lease.token, self.clock.now())
-
 
 
 def _united(readings: Sequence[Reading]) -> Reading:

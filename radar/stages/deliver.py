@@ -26,7 +26,7 @@ from radar.stages.base import Wake, WorkStage
 from radar.stages.notify import route_signal
 from signals.signal import Signal
 from storage.database import Connection, Database
-from storage.deliveries import Tracked, get_tracked, first_delivery_of, last_sent_to, mark_sending, set_delivery
+from storage.deliveries import Tracked, first_delivery_of, get_tracked, last_sent_to, mark_sending, set_delivery
 from storage.signals import get_signal
 from storage.work import Claim, enqueue, finish
 from watchlists.account import RADAR
@@ -170,4 +170,3 @@ class Deliver(WorkStage):
     def _finish(self, one: Claim) -> None:
         with self.database.begin() as c:
             finish(c, one)
-

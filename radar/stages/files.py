@@ -29,7 +29,8 @@ def read_file_url(request: Request, now: datetime) -> tuple[Fetched, tuple[Respo
     except OSError as error:
         return Fetched(request, failure=Reason("fetch.file", {"url": request.url, "error": error.strerror or str(error)})), ()
     responses = tuple(
-        Response(request, one.as_uri() if one.is_absolute() else request.url, 200, {"content-type": _type_of(one)}, body, now) for one, body in bodies
+        Response(request, one.as_uri() if one.is_absolute() else request.url, 200, {"content-type": _type_of(one)}, body, now)
+        for one, body in bodies
     )
     digest = "\n".join(f"{one.name} {body_hash(body)}" for one, body in bodies).encode()
     return Fetched(request, Response(request, request.url, 200, {}, digest, now)), responses

@@ -18,8 +18,16 @@ from signals.signal import Happening, Kind, Report
 from storage.analyses import get_analysis
 from storage.database import Connection, Database, lock
 from storage.documents import get_document
-from storage.happenings import get_happening, get_reports, happening_of_report, happenings_near, put_happening, put_report, reports_of_document
-from storage.sources import get_source, get_source_state
+from storage.happenings import (
+    get_happening,
+    get_reports,
+    happening_of_report,
+    happenings_near,
+    put_happening,
+    put_report,
+    reports_of_document,
+)
+from storage.sources import any_source, get_source_state
 from storage.work import Claim, enqueue, finish
 
 #: How far before and after a departure its successor may be named.
@@ -44,7 +52,7 @@ class Join(WorkStage):
         now = self.clock.now()
         with self.database.read() as c:
             document, analysis = get_document(c, one.key), get_analysis(c, one.key)
-            source = get_source(c, document.source_id) if document else None
+            source = any_source(c, document.source_id) if document else None
             state = get_source_state(c, document.source_id) if document else SourceState()
         reports: Sequence[Report] = ()
         if document and analysis and source:

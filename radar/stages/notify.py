@@ -116,7 +116,9 @@ class Notify(WorkStage):
                 told = [one.as_json() for one in (news if reason.code == "send.news" else (reason,))]
                 moment = now.date().isoformat() if reason.code != "send.news" else mark
                 key = derived_id("note", first.delivery.id, reason.code, moment)
-                made = Delivery(key, signal.id, first.delivery.destination, SendReason.THREAD, DeliveryState.PENDING, now, payload={"news": told})
+                made = Delivery(
+                    key, signal.id, first.delivery.destination, SendReason.THREAD, DeliveryState.PENDING, now, payload={"news": told}
+                )
                 self._post(c, made, now)
             case Hold(until, reason, digest):
                 if digest:
@@ -137,14 +139,21 @@ class Notify(WorkStage):
         key = derived_id("batch", routed.destination.address, until.isoformat())
         batch = get_delivery(c, key)
         if batch is None:
-            made = Delivery(key, None, routed.destination, SendReason.DIGEST, DeliveryState.PENDING, until, payload={"signals": [signal.id]})
+            made = Delivery(
+                key, None, routed.destination, SendReason.DIGEST, DeliveryState.PENDING, until, payload={"signals": [signal.id]}
+            )
             self._post(c, made, now)
         else:
             held = list((batch.payload or {}).get("signals", ()))
             if signal.id not in held:
                 set_delivery(c, replace(batch, payload={"signals": [*held, signal.id]}), batch.state, now)
         state = signal.state.value
-        record(c, Transition("batch", signal.id, None, state, reason, "radar", now, {"delivery": key, "until": until.isoformat(), "shown": shown}))
+        record(
+            c,
+            Transition(
+                "batch", signal.id, None, state, reason, "radar", now, {"delivery": key, "until": until.isoformat(), "shown": shown}
+            ),
+        )
 
 
 def route_signal(c: Connection, signal: Signal, settings: Settings) -> Routed | None:
@@ -188,7 +197,9 @@ def _history(c: Connection, signal: Signal, told: Told, view: AlertView, interru
 
 
 def _acquired_at(c: Connection, signal: Signal) -> datetime | None:
-    deals = [one for one in list_signals(c, RADAR, account_id=signal.account_id) if one.kind is Kind.ACQUISITION and one.part is Part.TARGET]
+    deals = [
+        one for one in list_signals(c, RADAR, account_id=signal.account_id) if one.kind is Kind.ACQUISITION and one.part is Part.TARGET
+    ]
     return min((one.created_at for one in deals), key=lambda at: abs(at - signal.created_at), default=None)
 
 

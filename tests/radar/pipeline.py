@@ -128,7 +128,9 @@ class Pipeline:
             )
             put_account(
                 c,
-                Account("hibiki", "ひびき物流株式会社", "K-101", aliases=("Hibiki Logistics",), owner_email="sato@kumono.example", locale="ja"),
+                Account(
+                    "hibiki", "ひびき物流株式会社", "K-101", aliases=("Hibiki Logistics",), owner_email="sato@kumono.example", locale="ja"
+                ),
             )
             put_contact(
                 c,
@@ -160,7 +162,9 @@ class Pipeline:
         """A document comes in, now."""
         now = self.clock.now()
         at = published or now
-        document = Document(id, source, f"https://wire.example/{id}", title, text, kind, at, precision, "feed", now, None, author, tuple(facts))
+        document = Document(
+            id, source, f"https://wire.example/{id}", title, text, kind, at, precision, "feed", now, None, author, tuple(facts)
+        )
         with self.database.begin() as c:
             for key, _ in insert_documents(c, [document]):
                 enqueue(c, "analyse", key, now)

@@ -1,0 +1,145 @@
+"""Why did I get this? The chain behind a signal as sections of lines, for the terminal and the page alike."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from kernel.reason import Reason
+from nlp.event import SLOTS
+from notifier.catalogue import Catalogue
+from notifier.routing import Routed
+from notifier.wording import headline as worded_headline
+from radar.alerts import alert_view
+from radar.settings import Settings
+from radar.stages.notify import route_signal
+from signals.signal import Signal
+from storage.database import Connection
+from storage.explain import Chain, Evidence
+from storage.explain import chain as stored_chain
+from watchlists.account import Viewer
+
+
+@dataclass(frozen=True)
+class Line:
+    """One step: when (UTC; None for a standing fact), what, and a link if it has one."""
+
+    text: str
+    at: datetime | None = None
+    link: str | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of the chain; ``key`` names it in the catalogue."""
+
+    key: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The stored chain with the routing decision as it would be made now."""
+
+    chain: Chain
+    routed: Routed | None
+
+    def as_json(self) -> Any:
+        """The whole chain as data, names of fields as in the nouns."""
+        return _plain({"chain": self.chain, "routing": self.routed})
+
+
+def explanation(c: Connection, viewer: Viewer, signal_id: str, settings: Settings) -> Explanation:
+    """The chain behind the signal; ``storage.errors.NotFound`` when there is none that *viewer* may see."""
+    chain = stored_chain(c, viewer, signal_id)
+    return Explanation(chain, route_signal(c, chain.signal, settings))
+
+
+def headline(c: Connection, signal: Signal, locale: str) -> str:
+    """What the signal says, in one line."""
+    view = alert_view(c, signal, Reason("digest.listed"), signal.updated_at)
+    return worded_headline(view, Catalogue(locale)) if view else signal.id
+
+
+def sections(explained: Explanation, catalogue: Catalogue) -> tuple[Section, ...]:
+    """The chain from what was published to what was sent."""
+    chain, signal = explained.chain, explained.chain.signal
+    worth = [Line(f"{catalogue.text('alert.impact')} {catalogue.percent(signal.impact)}")]
+    worth += [Line(f"· {catalogue.reason(reason)}") for reason in signal.impact_reasons]
+    worth += [Line(f"{catalogue.text('alert.confidence')} {catalogue.percent(signal.confidence)}")]
+    worth += [Line(f"· {catalogue.reason(reason)}") for reason in signal.confidence_reasons]
+    routing = tuple(Line(catalogue.reason(reason)) for reason in explained.routed.trace) if explained.routed else ()
+    sent = tuple(
+        Line(
+            f"{catalogue.label(one.delivery.reason)} → {one.delivery.destination.address}: {catalogue.label(one.delivery.state)}"
+            + (f" ({catalogue.reason(one.delivery.error)})" if one.delivery.error else ""),
+            one.sent_at or one.created_at,
+        )
+        for one in chain.deliveries
+    )
+    steps = tuple(
+        Line(" → ".join(filter(None, (_state(step.from_state), _state(step.to_state)))) + f": {catalogue.reason(step.reason)}", step.at)
+        for step in chain.transitions
+        if step.subject_kind != "delivery"
+    )
+    told = tuple(line for one in chain.evidence for line in _evidence(one, catalogue))
+    return (
+        Section("explain.evidence", told),
+        Section("explain.worth", tuple(worth)),
+        Section("explain.routing", routing),
+        Section("explain.deliveries", sent),
+        Section("explain.history", steps),
+    )
+
+
+def in_words(explained: Explanation, locale: str) -> Iterator[str]:
+    """The chain for a terminal."""
+    catalogue = Catalogue(locale)
+    signal, account = explained.chain.signal, explained.chain.account
+    yield f"{account.name}: {catalogue.label(signal.kind)} ({catalogue.label(signal.driver)}, {catalogue.label(signal.state)})"
+    for section in sections(explained, catalogue):
+        yield ""
+        yield catalogue.text(section.key)
+        for line in section.lines:
+            moment = f"{line.at:%Y-%m-%d %H:%M:%S} " if line.at else ""
+            yield f"  {moment}{line.text}" + (f"  <{line.link}>" if line.link else "")
+
+
+def _evidence(one: Evidence, catalogue: Catalogue) -> Iterator[Line]:
+    document, report = one.document, one.report
+    source = one.source.name if one.source else document.source_id
+    yield Line(f"{source}: {document.title}", document.published_at, document.url)
+    yield Line(f"  “{report.evidence}”")
+    yield Line(f"  {catalogue.text('explain.fetched')}", document.fetched_at)
+    if one.detected_at:
+        slots = ", ".join(f"{slot}={value}" for event in one.events for slot in SLOTS if (value := getattr(event, slot)))
+        yield Line(
+            f"  {one.detector}: {report.kind.value}/{report.status.value} {catalogue.percent(report.confidence)} {slots}", one.detected_at
+        )
+    for link in one.links[:3]:
+        reasons = ", ".join(catalogue.reason(Reason(code)) for code in link.reasons)
+        yield Line(f"  {catalogue.text('explain.named')} “{link.surface}” ({reasons})")
+    yield Line(f"  {catalogue.reason(one.joined_reason)}", one.joined_at)
+
+
+def _state(state: str | None) -> str:
+    return state or ""
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value) if field.name != "gist"}
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(one) for one in value]
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
