@@ -90,6 +90,4 @@ class PortTaken(RadarError):
     """The web pages could not be served."""
 
     def __init__(self, host: str, port: int) -> None:
-        super().__init__(
-            f"The address {host}:{port} cannot be used for the web pages, probably because something else uses it. Set web.port."
-        )
+        super().__init__(f"The address {host}:{port} cannot be used for the web pages, probably because it is in use. Set web.port.")

@@ -53,7 +53,7 @@ def week_ending(settings: Settings, end: datetime) -> Period:
     return Period(end - WEEK, end, end.astimezone(settings.zone).date())
 
 
-def post_digest(database: Database, settings: Settings, now: datetime, *, extra: bool = False) -> int:
+def post_digest(database: Database, settings: Settings, now: datetime, extra: bool = False) -> int:
     """Make the digest's deliveries; returns how many are new. A week's digest is posted once, *extra* ones whenever asked for."""
     end = now if extra else last_due(settings, now)
     made = 0
@@ -119,7 +119,7 @@ def _item(c: Connection, signal: Signal, teams: Mapping[str, str], settings: Set
 
 def _teams(c: Connection) -> dict[str, str]:
     """The team of each account: of the watchlist it stands in."""
-    owner = {name: team for name, team in list_watchlists(c)}
+    owner = dict(list_watchlists(c))
     return {one.id: owner.get(one.watchlists[0]) or one.watchlists[0] for one in list_accounts(c, RADAR) if one.watchlists}
 
 

@@ -36,11 +36,7 @@ def examine(settings: Settings) -> list[Finding]:
         except RadarError as error:
             found.append(Finding(check.__name__.strip("_"), False, str(error)))
         except Exception as error:
-            found.append(
-                Finding(
-                    check.__name__.strip("_"), False, f"{type(error).__name__}: {error}", "look at the message above; is the address right?"
-                )
-            )
+            found.append(Finding(check.__name__.strip("_"), False, f"{type(error).__name__}: {error}", "is the address right?"))
     return found
 
 

@@ -34,7 +34,7 @@ class Housekeeping:
     async def digests(self) -> None:
         """Post the weekly digest if its time has come and nobody posted it yet."""
         now = self._clock.now()
-        if due_digest(self._settings, now) and await asyncio.to_thread(post_digest, self._database, self._settings, now):
+        if due_digest(self._settings, now) and (await asyncio.to_thread(post_digest, self._database, self._settings, now)) > 0:
             self._wake("deliver")
 
     async def purge(self) -> None:

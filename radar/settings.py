@@ -83,9 +83,7 @@ class Web(Section):
 class Notify(Section):
     """When people are interrupted."""
 
-    fallback: str = Field(
-        "", description="Email address of the person who hears what has no reachable owner; mandatory once slack.bot_token is set."
-    )
+    fallback: str = Field("", description="Email address of who hears what has no reachable owner; mandatory with slack.bot_token.")
     wait_minutes: float = Field(10, ge=0, description="How long an alert waits for the rest of its story.")
     repeat_days: int = Field(3, ge=1, description="Working days after which an unacknowledged alert is told again.")
     interrupts_per_day: int = Field(5, ge=0, description="Immediate alerts a person gets on a working day; the rest is batched.")

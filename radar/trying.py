@@ -77,9 +77,7 @@ async def try_sources(draft: Source, kind: str | None, take_all: bool, settings:
             elif kind or len(drafts) == 1:
                 raise InputError(f"{one.url} cannot be read: {trial}")
         if not tried:
-            raise InputError(
-                f"nothing that can be read was found at {draft.url}: no feed, forum or leadership page. Name the page and its --kind."
-            )
+            raise InputError(f"nothing that can be read was found at {draft.url}: no feed, no forum. Name the page and its --kind.")
         return tried
     finally:
         await crawler.stop()

@@ -64,7 +64,7 @@ def digest(ctx: click.Context, send: bool, as_html: bool, lang: str | None) -> N
     """The digest of the last seven days: JSON on standard output unless told otherwise."""
     from notifier.catalogue import Catalogue
     from notifier.digest import as_json
-    from notifier.rendering.digest import render_html
+    from notifier.rendering.digest import render_page
     from radar.digests import digest_view, post_digest
     from watchlists.account import RADAR
 
@@ -76,7 +76,7 @@ def digest(ctx: click.Context, send: bool, as_html: bool, lang: str | None) -> N
         with database.read() as c:
             view = digest_view(c, RADAR, settings, now)
     if as_html:
-        click.echo(render_html(view, Catalogue(lang or settings.company.locale)))
+        click.echo(render_page(view, Catalogue(lang or settings.company.locale)))
     else:
         click.echo(json.dumps(as_json(view), ensure_ascii=False, indent=2))
 

@@ -76,10 +76,9 @@ def list_(ctx: click.Context) -> None:
 
     with database_of(ctx) as database, database.read() as c:
         for one in list_accounts(c, RADAR):
-            contacts = len(list_contacts(c, RADAR, one.id))
-            click.echo(
-                f"{one.external_id or one.id:12} {one.name:40} {one.owner_email or '-':30} {', '.join(one.watchlists)} ({contacts} contacts)"
-            )
+            people = len(list_contacts(c, RADAR, one.id))
+            lists = ", ".join(one.watchlists)
+            click.echo(f"{one.external_id or one.id:12} {one.name:40} {one.owner_email or '-':30} {lists} ({people} contacts)")
 
 
 @watch.command()

@@ -17,7 +17,7 @@ MAX_BYTES = 50_000_000
 
 
 def read_file_url(request: Request, now: datetime) -> tuple[Fetched, tuple[Response, ...]]:
-    """The answer as a whole (its body is a digest of all files, so that an unchanged folder costs no parsing), and one response per file."""
+    """The answer as a whole (its body is a digest, so that an unchanged folder costs no parsing), and one response per file."""
     path = Path(unquote(urlsplit(request.url).path))
     try:
         files = sorted(one for one in path.iterdir() if one.suffix.lower() in SUFFIXES) if path.is_dir() else [path]

@@ -1,0 +1,1 @@
+"""The web pages and the posting endpoints; Starlette stays behind this door."""
