@@ -15,6 +15,8 @@ from crawlers.people_lexicon import words
 from crawlers.people_words import name_score, tidy, title_score
 
 MAX_LINES = 6000
+MAX_PARTS = 12  #: inline parts of a line that are tried as a name and a title
+MAX_PARTED = 2000  #: characters of such a line
 _INLINE = words(
     """
     a abbr b bdi bdo cite code em font i kbd label mark q ruby rb s samp small span strong sub sup time u var wbr img
@@ -61,6 +63,7 @@ class _Walk:
     opened: int = 0  #: elements entered so far: their numbers in ``chain`` (``id`` would be given again to later ones)
     rows: int = 0
     row: int | None = None
+    covered: set[int] = field(default_factory=set)  #: the row's columns that cells of earlier rows fill
     column: int = 0
     spans: dict[int, tuple[int, list[Line]]] = field(default_factory=dict)  # column → rows still covered, the cell's lines
     cells: list[tuple[int, int, int]] = field(default_factory=list)  # column, first line, rows covered
@@ -111,7 +114,7 @@ def _enter(walk: _Walk, node: etree._Element) -> None:
         _flush(walk)
     if tag == "tr":
         walk.rows += 1
-        walk.row, walk.column = walk.rows, 0
+        walk.row, walk.column, walk.covered = walk.rows, 0, set(walk.spans)
         for column, (left, lines) in sorted(walk.spans.items()):
             walk.lines += [Line(line.text, line.path, line.tags, line.chain, walk.row) for line in lines]
             if left <= 1:
@@ -122,9 +125,7 @@ def _enter(walk: _Walk, node: etree._Element) -> None:
     elif tag == "table":
         walk.spans = {}
     elif tag in ("td", "th"):
-        # The spans that this row uses up are still known by the lines just repeated; a row is short by as many cells.
-        taken = {int(line.path[-1][2:]) for line in walk.lines if line.row == walk.row and line.path and re.match(r"td\d+$", line.path[-1])}
-        while walk.column in taken:
+        while walk.column in walk.covered:
             walk.column += 1
         covered = node.get("rowspan") or "1"
         walk.cells.append(
@@ -195,7 +196,7 @@ def _parted(line: Line) -> list[Line]:
     if not whole:
         return []
     parts = [part for part in (tidy(text).strip(" ,;:・|/–—-") for text in line.text.split(_SEPARATOR)) if part]
-    if len(parts) < 2 or name_score(whole) >= 0.5:
+    if not 2 <= len(parts) <= MAX_PARTS or len(whole) > MAX_PARTED or name_score(whole) >= 0.5:
         return [Line(whole, line.path, line.tags, line.chain, line.row)]
     best: tuple[float, str, str] | None = None
     for at in range(1, len(parts)):

@@ -132,7 +132,7 @@ def _of_lines(lines: list[Line]) -> _Found:
             if strong and len(likely) >= 3 and _headed(lines, likely[0]):
                 untitled.append((shape, likely))
             continue
-        beside = _titles(lines, titles, likely, side, place, claimed)
+        beside = _titles(lines, titles, likely, side, place, places[place], claimed)
         sure = sum(titles[there] >= 0.5 for there in beside.values())
         if 2 * sure < len(beside) or (strong and 2 * len(beside) < len(likely)):
             continue
@@ -222,12 +222,11 @@ def _side(
 
 
 def _titles(
-    lines: list[Line], titles: list[float], likely: list[int], side: int, place: tuple[str, ...], claimed: Collection[int]
+    lines: list[Line], titles: list[float], likely: list[int], side: int, place: tuple[str, ...], usual: list[int], claimed: Collection[int]
 ) -> dict[int, int]:
     """For each name line the line of its title: the usual place, else any title on that side, else the title that the name before has."""
     stops = set(likely)
     found: dict[int, int] = {}
-    usual = [at for at in range(len(lines)) if lines[at].path == place]
     trusted = sum(titles[at] >= 0.5 for at in usual) * 2 >= len(usual)
     for at in likely:
         reach = [there for there in _reach(lines, at, side, stops) if there not in claimed]

@@ -95,6 +95,8 @@ TABLE = [
     team("a sign-in form", "<html><body><form>Sign in</form></body></html>", "nobody_found"),
     team("random bytes", bytes(range(256)) * 20, "nobody_found"),
     team("100,000 open tags", "<div>" * 100_000, "nobody_found"),
+    team("a row of 3,000 cells", "<table><tr>" + "<td rowspan=99>x</td>" * 3000 + "</tr><tr><td>y</td></tr></table>", "nobody_found"),
+    team("20,000 names in one line", "<p>" + "<b>Dan Example</b><i>Director</i>" * 20_000 + "</p>", "nobody_found"),
     team("broken JSON-LD", "<script type='application/ld+json'>{{{</script>", "nobody_found"),
     team("JSON-LD nested to the sky", "<script type='application/ld+json'>" + "[" * 50_000 + "</script>", "nobody_found"),
     team("a PDF", b"%PDF-1.7", "not_html", content_type="application/pdf"),
