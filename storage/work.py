@@ -68,7 +68,7 @@ def enqueue_all(c: Connection, stage: str, keys: Iterable[str], due_at: datetime
                 "generation": work.c.generation + 1,
                 "due_at": case((work.c.dead, new_due), (leased, work.c.due_at), (new_due < work.c.due_at, new_due), else_=work.c.due_at),
                 "again_at": case(
-                    (~leased, None),
+                    (~leased, work.c.again_at),
                     (and_(work.c.again_at.is_not(None), work.c.again_at < new_due), work.c.again_at),
                     else_=new_due,
                 ),
@@ -142,7 +142,7 @@ def fail(c: Connection, claim: Claim, reason: Reason, now: datetime, retry_at: d
 
 def release(c: Connection, claim: Claim) -> None:
     """Give a row back untouched (the process is stopping); this try does not count. Does nothing when it is no longer ours."""
-    c.execute(update(work).where(_ours(claim)).values(lease_token=None, lease_until=None, attempts=claim.attempts - 1, again_at=None))
+    c.execute(update(work).where(_ours(claim)).values(lease_token=None, lease_until=None, attempts=claim.attempts - 1))
 
 
 def extend(c: Connection, claim: Claim, until: datetime) -> None:

@@ -104,6 +104,19 @@ def test_a_row_given_back_does_not_lose_an_attempt(database: Database) -> None:
     assert one(database).attempts == 1
 
 
+def test_a_later_request_survives_a_row_given_back(database: Database) -> None:
+    ask(database)
+    claim = one(database)
+    much_later = NOON + timedelta(hours=4)
+    ask(database, due_at=much_later)
+    with database.begin() as c:
+        work.release(c, claim)
+    ask(database)
+    finish(database, one(database))
+    assert keys(database, much_later - timedelta(seconds=1)) == []
+    assert keys(database, much_later) == ["d1"]
+
+
 def test_asking_twice_makes_one_row_due_at_the_earlier_time(database: Database) -> None:
     ask(database, due_at=NOON + timedelta(minutes=10))
     ask(database, due_at=NOON)
