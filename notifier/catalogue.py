@@ -17,7 +17,6 @@ from functools import lru_cache
 from importlib.resources import files
 from string import Formatter
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 from babel.messages.mofile import write_mo
@@ -26,6 +25,7 @@ from babel.numbers import format_currency, format_decimal, format_percent
 from babel.support import Translations
 
 from kernel.reason import Reason
+from notifier.zones import zone
 
 LOCALES = ("en", "ja")
 DEFAULT_LOCALE = "en"
@@ -99,7 +99,7 @@ class Catalogue:
     def moment(self, moment: datetime, timezone: str = "UTC") -> str:
         """A moment on the reader's clock, with the zone's name where it is not the reader's own."""
         pattern = "y年M月d日 HH:mm" if self.locale == "ja" else "d MMM y HH:mm"
-        return str(format_datetime(moment, format=pattern, tzinfo=ZoneInfo(timezone), locale=self.locale))
+        return str(format_datetime(moment, format=pattern, tzinfo=zone(timezone), locale=self.locale))
 
     def days(self, day: date, today: date) -> str:
         """How far *day* is from *today*: in 12 days, today, 3 days ago."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 import holidays
+
+from notifier.zones import country_of, zone
 
 _HORIZON = 60  #: days searched for a working day; a calendar with none in two months is taken to have no holidays
 
@@ -26,6 +27,11 @@ class WorkingHours:
     days: frozenset[int] = frozenset({1, 2, 3, 4, 5})
     country: str | None = None
     closed: frozenset[date] = field(default_factory=frozenset)
+
+
+def usual_hours(timezone: str, closed: frozenset[date] = frozenset()) -> WorkingHours:
+    """Nine to six on weekdays, free on the public holidays of the country that *timezone* lies in."""
+    return WorkingHours(timezone, country=country_of(timezone), closed=closed)
 
 
 #: Always at work: the sample world and tests run on it.
@@ -49,14 +55,14 @@ def is_working_day(hours: WorkingHours, day: date) -> bool:
 
 def local(hours: WorkingHours, moment: datetime) -> datetime:
     """*moment* on the person's own clock."""
-    return moment.astimezone(ZoneInfo(hours.timezone))
+    return moment.astimezone(zone(hours.timezone))
 
 
 def _span(hours: WorkingHours, day: date) -> tuple[datetime, datetime]:
-    zone = ZoneInfo(hours.timezone)
+    here = zone(hours.timezone)
     last = day + timedelta(days=1) if hours.end == time(0) else day
-    opens = datetime.combine(day, hours.start, tzinfo=zone).astimezone(UTC)
-    return opens, datetime.combine(last, hours.end, tzinfo=zone).astimezone(UTC)
+    opens = datetime.combine(day, hours.start, tzinfo=here).astimezone(UTC)
+    return opens, datetime.combine(last, hours.end, tzinfo=here).astimezone(UTC)
 
 
 def next_working_day(hours: WorkingHours, day: date) -> date:
@@ -85,13 +91,13 @@ def next_time_of_day(hours: WorkingHours, moment: datetime, at: time, weekday: i
     With *weekday* (Monday is 1) it is the week's first working day from that weekday on, so that a digest due on a
     Monday holiday comes on Tuesday.
     """
-    zone = ZoneInfo(hours.timezone)
+    here = zone(hours.timezone)
     day = local(hours, moment).date()
     if weekday is not None:
         day -= timedelta(days=(day.isoweekday() - weekday) % 7)
     for ahead in range(0, _HORIZON, 1 if weekday is None else 7):
         found = next_working_day(hours, day + timedelta(days=ahead))
-        due = datetime.combine(found, at, tzinfo=zone).astimezone(UTC)
+        due = datetime.combine(found, at, tzinfo=here).astimezone(UTC)
         if due > moment:
             return due
     return moment.astimezone(UTC) + timedelta(days=1)
@@ -109,5 +115,5 @@ def after_working_days(hours: WorkingHours, moment: datetime, count: int) -> dat
 
 def working_day_start(hours: WorkingHours, moment: datetime) -> datetime:
     """Local midnight of the day that *moment* falls on, in UTC: from when today's interrupts count."""
-    zone = ZoneInfo(hours.timezone)
-    return datetime.combine(local(hours, moment).date(), time(0), tzinfo=zone).astimezone(UTC)
+    here = zone(hours.timezone)
+    return datetime.combine(local(hours, moment).date(), time(0), tzinfo=here).astimezone(UTC)

@@ -9,12 +9,14 @@ from notifier import limits, wording
 from notifier.alert import AlertView, Message, Quote
 from notifier.catalogue import Catalogue
 from notifier.rendering.mrkdwn import clip, fit, link, literal, mrkdwn, plain, plain_text
-from signals.signal import DepartureState, SignalState
+from signals.signal import DepartureState, Kind, SignalState
 
 QUOTES = 2
 QUOTE_TEXT = 600
 NAME = 120
 REASONS = 4
+SIGNAL_ID = 60  #: ours have 26 characters
+OPINIONS = (Kind.COMPLAINT, Kind.PRAISE)  #: what was said is neither announced nor completed
 
 #: Action ids; ``notifier.transports.slack_interaction`` reads them back.
 ACKNOWLEDGE, ASSIGN, SNOOZE, NOT_RELEVANT = "acknowledge", "assign", "snooze", "not_relevant"
@@ -113,7 +115,7 @@ def _standing(view: AlertView, catalogue: Catalogue) -> list[tuple[str, str]]:
         _dated("alert.notice", view.notice_date, view, catalogue),
         (catalogue.text("alert.tier"), literal(view.tier, 60)) if view.tier else None,
         (catalogue.text("alert.owner"), literal(view.owner_name or catalogue.text("nobody"), NAME)),
-        (catalogue.text("alert.status"), catalogue.label(view.departure or view.status)),
+        (catalogue.text("alert.status"), catalogue.label(view.departure or view.status)) if view.kind not in OPINIONS else None,
     ]
     return [pair for pair in pairs if pair]
 
@@ -194,7 +196,7 @@ def _button(text: str, action: str, view: AlertView, style: str | None = None) -
         "type": "button",
         "text": plain_text(text, limits.BUTTON_TEXT),
         "action_id": action,
-        "value": clip(view.signal_id, limits.BUTTON_VALUE),
+        "value": clip(view.signal_id, SIGNAL_ID),
     }
     return {**button, "style": style} if style else button
 
@@ -203,7 +205,7 @@ def _select(action: str, choices: tuple[str, ...], view: AlertView, catalogue: C
     options = [
         {
             "text": plain_text(catalogue.label(choice, action), limits.OPTION_TEXT),
-            "value": f"{clip(view.signal_id, 100)}|{choice}",
+            "value": f"{clip(view.signal_id, SIGNAL_ID)}|{choice}",
         }
         for choice in choices
     ]
@@ -213,7 +215,7 @@ def _select(action: str, choices: tuple[str, ...], view: AlertView, catalogue: C
 
 def _actions(view: AlertView, catalogue: Catalogue) -> list[dict[str, Any]]:
     """The buttons that the state of the signal leaves room for. Selects ask for the detail, so that no dialog is needed."""
-    name = clip(view.signal_id, 100)
+    name = clip(view.signal_id, SIGNAL_ID)
     blocks: list[dict[str, Any]] = []
     if view.departure in (DepartureState.SUSPECTED, DepartureState.CORROBORATED) and view.state is not SignalState.DISMISSED:
         blocks.append(_section(f"*{catalogue.text('alert.can_you_confirm')}*"))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from notifier.catalogue import Catalogue
+from notifier.zones import zone as zone_of
 from radar.sandbox.mrkdwn import as_written, to_html, with_emoji
 from radar.sandbox.store import BOT_USER, Channel, Person, Post, Store
 
@@ -62,13 +63,6 @@ def initials(name: str) -> str:
     return (words[0][0] + words[-1][0]).upper() if len(words) > 1 and words[0].isascii() else words[0][0].upper()
 
 
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
-
-
 def _reader(store: Store, channel: Channel) -> Person | None:
     return store.people.get(channel.user or "")
 
@@ -87,7 +81,7 @@ def sidebar(store: Store, catalogue: Catalogue, current: str | None) -> tuple[li
         last = posts[-1] if posts else None
         when = datetime.fromtimestamp(float(last.ts), UTC) if last else None
         reader = _reader(store, channel)
-        zone = _zone(reader.timezone if reader else "UTC")
+        zone = zone_of(reader.timezone if reader else "UTC")
         entry = Entry(
             channel.id,
             channel.name,
@@ -107,7 +101,7 @@ def sidebar(store: Store, catalogue: Catalogue, current: str | None) -> tuple[li
 def conversation(store: Store, channel: Channel, catalogue: Catalogue) -> list[Drawn]:
     """The newest messages with their threads, oldest first."""
     reader = _reader(store, channel)
-    zone = _zone(reader.timezone if reader else "UTC")
+    zone = zone_of(reader.timezone if reader else "UTC")
     known = names(store)
     drawn: list[Drawn] = []
     for post in channel.top()[-SHOWN:]:

@@ -14,6 +14,7 @@ from notifier.hours import (
     local,
     next_time_of_day,
     next_working_moment,
+    usual_hours,
     working_day_start,
 )
 
@@ -30,6 +31,17 @@ def test_within_hours_the_moment_stays() -> None:
 def test_friday_evening_waits_past_a_public_holiday() -> None:
     friday_evening = datetime(2026, 11, 20, 10, tzinfo=UTC)  # 19:00 in Tokyo; Monday the 23rd is Labour Thanksgiving Day
     assert next_working_moment(TOKYO, friday_evening) == datetime(2026, 11, 24, 0, tzinfo=UTC)
+
+
+def test_the_zone_tells_whose_holidays_count() -> None:
+    assert usual_hours("Asia/Tokyo").country == "JP"
+    assert usual_hours("America/Chicago").country == "US"
+    assert usual_hours("UTC").country is None
+
+
+def test_an_unknown_zone_is_read_as_utc() -> None:
+    moment = datetime(2026, 11, 18, 12, tzinfo=UTC)
+    assert next_working_moment(usual_hours("Mars/Olympus"), moment) == moment
 
 
 def test_company_days_are_free_too() -> None:

@@ -167,6 +167,8 @@ def test_another_site_can_neither_press_nor_reach_in_by_name(sent: tuple[Running
     running, channel, ts = sent
     data = {"channel": channel, "ts": ts, "block_id": "signal:s1", "action_id": "acknowledge", "value": "s1"}
     assert running.http.post("/act", data=data, headers={"Origin": "https://evil.example"}).status_code == 403
+    assert running.http.post("/act", data=data, headers={"Origin": "null"}).status_code == 403
+    assert running.http.get("/").headers["referrer-policy"] == "same-origin"  # with no-referrer, browsers send the origin "null"
     assert running.http.post("/act", data=data, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
     assert running.http.get("/", headers={"Host": "evil.example"}).status_code == 421
     assert running.http.post("/_admin/faults", json={"kind": "timeout"}, headers={"Origin": "https://evil.example"}).status_code == 403

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from notifier.alert import Delivery, DeliveryState, Destination, Message, Receipt, SendReason, TransportError
+from notifier.alert import Delivery, DeliveryState, Destination, Message, Receipt, SendReason, Transport, TransportError
 from notifier.delivery import NextStep, after_error, after_send, before_retry, begin
 from tests.sandbox.conftest import Running
 
@@ -22,6 +22,11 @@ def message(delivery: str = "d1", text: str = "Hello") -> Message:
 
 def long_ago() -> datetime:
     return datetime.now(UTC) - timedelta(hours=1)
+
+
+def test_it_is_a_transport(running: Running) -> None:
+    transport: Transport = running.transport()
+    assert transport.name == "slack"
 
 
 def test_a_message_arrives_as_a_direct_message(running: Running) -> None:
