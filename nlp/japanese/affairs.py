@@ -14,7 +14,8 @@ from nlp.japanese.story import Line, Story
 from nlp.japanese.triggers import BLOCKED, GENERAL, TRIGGERS
 
 _ANSWERED = re.compile(r"応募(?:した|が|者数|があ)|応じ(?:た|、)|手を挙げ|募集の結果|募集結果|結果を(?:取りまとめ|お知らせ)")
-_FILED = re.compile(r"申請|申し?立て|準備")
+_FILED = re.compile(r"申請|申し?立て|準備|一任")
+_PROGRAMME = re.compile(r"募|応じ|応募|[\d万千百]人|[\d]+名|実施|計画|対象")
 _RULED = re.compile(r"開始の?決定|決定を受け|開始命令|宣告|認可")
 _UNDERWAY = re.compile(r"手続き?中|手続き?から|再生計画|更生計画|中の|終結|脱却")
 
@@ -63,6 +64,8 @@ def _draft(story: Story, line: Line, match: re.Match[str], kind: EventType, patt
 
 
 def _layoff(story: Story, line: Line, match: re.Match[str]) -> Draft | None:
+    if "退職" in match.group() and not _PROGRAMME.search(line.s):
+        return None
     draft = _draft(story, line, match, EventType.LAYOFF, "affair.layoff", 0.9)
     if draft and draft.status.live and _ANSWERED.search(line.s):
         draft.status = Status.COMPLETED
@@ -82,7 +85,7 @@ def _insolvency(story: Story, line: Line, match: re.Match[str]) -> Draft | None:
         clause = line.s[match.end() : match.end() + 40].split("。")[0]
         if _RULED.search(clause):
             draft.status = Status.COMPLETED
-        elif _FILED.search(clause):
+        elif _FILED.search(clause) or "一任" in line.s:
             draft.status = Status.ANNOUNCED
     return draft
 
@@ -100,7 +103,9 @@ def _funding(story: Story, line: Line, match: re.Match[str]) -> Draft | None:
             raiser = later
         name = story.name_at(line, raiser.start, raiser.end, 0.4) if raiser else None
         return _with_company(draft, name)
-    if re.match(r"(?:に|へ(?:の)?)出資|追加出資", match.group()):
+    if "ストックオプション" in line.s:
+        return None
+    if re.match(r"(?:に|へ(?:の)?)(?:[\d.]+%を?)?出資|追加出資", match.group()):
         receiver = next((p for p in reversed(found) if p.particle in ("に", "へ", "への")), None)
         name = story.name_at(line, receiver.start, receiver.end, 0.6) if receiver else None
         return _with_company(draft, name) if re.match(r"(?:する|し|へ)", rest) else None
@@ -120,7 +125,16 @@ def _launch(story: Story, line: Line, match: re.Match[str]) -> Draft | None:
         r"新製品|新商品|新型|新サービス|サービス|アプリ|「[^」]+」|新機能", line.s[: match.end()]
     ):
         return None
-    return _draft(story, line, match, EventType.PRODUCT_LAUNCH, "affair.launch", 0.8)
+    draft = _draft(story, line, match, EventType.PRODUCT_LAUNCH, "affair.launch", 0.8)
+    if (
+        draft
+        and draft.status is Status.ANNOUNCED
+        and re.search(r"本日(?:より|から|、)?[^。]{0,20}(?:開始|リリース|発売|公開)(?:し|いたし)", line.s)
+    ):
+        draft.status = Status.COMPLETED
+    if draft and draft.status is Status.COMPLETED and word.endswith("発表"):
+        draft.status = Status.ANNOUNCED
+    return draft
 
 
 def _partnership(story: Story, line: Line, match: re.Match[str]) -> Draft | None:

@@ -36,6 +36,10 @@ _KANA_LED = re.compile(
     rf"{_NO_KANA}{_KANA}(?:[一-龥ァ-ヴー]{{1,8}}?)?(?:{COMPANY_ENDINGS})"
 )
 _KANA_TAIL = re.compile(r"[一-龥ァ-ヴー]{1,4}[\u3041-\u309f]{1,5}?(?:舎|堂|屋|庵|亭)(?=[はがをにのとも、(「」]|$)")
+_NO_NAME = re.compile(
+    r"^[\u3041-\u309f]+(?:[一-龥]{0,8}株式会社|[一-龥]{0,8}(?:社|組|屋|堂|所))$|同社|当社|自社|他社|各社|親会社|"
+    r"^(?:し|さ|な|でき|あ|い)[っいしてた]"
+)
 _QUOTED = re.compile(r"[「『\"]([^「」『』\"]{1,40})[」』\"]")
 #: Words that describe the company named after them.
 _DESCRIPTOR = re.compile(
@@ -54,7 +58,7 @@ _DESCRIPTOR = re.compile(
 _COUNTRY = re.compile(
     r"^(?:米国?|英国?|独|仏|伊|中国|中|韓国?|台湾|香港|印|インド|タイ|ベトナム|シンガポール|マレーシア|インドネシア|"
     r"フィリピン|豪州?|加|カナダ|スイス|瑞|蘭|"
-    r"オランダ|ドイツ|フランス|イギリス|アメリカ|イタリア|スペイン|ブラジル|北米|欧州|日本|国内|海外|現地|イスラエル|"
+    r"オランダ|ドイツ|フランス|イギリス|アメリカ|イタリア|スペイン|ブラジル|北米|欧州|国内|海外|現地|イスラエル|"
     r"スウェーデン|フィンランド|デンマーク|"
     r"ノルウェー)(?=[A-Zァ-ヴ]|の)(?!インド|タイ)"
 )
@@ -74,6 +78,7 @@ _TAIL = re.compile(rf"(?:{COMMON_TAILS})$")
 def known_names(s: str) -> tuple[tuple[int, int], ...]:
     """Spans in one line that are company names by their form alone: a legal form before or after, kana with a company's ending."""
     spans = [m.span() for pattern in (_PREFIXED, _SUFFIXED, _KANA_SUFFIXED, _KANA_LED, _KANA_TAIL) for m in pattern.finditer(s)]
+    spans = [span for span in spans if not _NO_NAME.search(s[span[0] : span[1]])]
     spans = [span for span in spans if not re.fullmatch(rf"{_FORM}[ ]?|.{{0,2}}", s[span[0] : span[1]])]
     spans.sort(key=lambda span: (span[0], -span[1]))
     kept: list[tuple[int, int]] = []
@@ -82,7 +87,7 @@ def known_names(s: str) -> tuple[tuple[int, int], ...]:
             continue
         start = _after_description(s, start, end)
         end = _before_title(s, start, end)
-        if end - start > 2:
+        if end - start > 2 and not re.fullmatch(rf"{_FORM}[ ]?", s[start:end]):
             kept.append((start, end))
     return tuple(kept)
 
@@ -102,7 +107,7 @@ def _after_description(s: str, start: int, end: int) -> int:
 def _before_title(s: str, start: int, end: int) -> int:
     """Cut a title that a prefixed form has swallowed (「株式会社◯◯代表取締役」)."""
     text = s[start:end]
-    title = re.search(r"(?:代表取締役|取締役|代表執行役|代表|社長|会長|専務|常務|執行役員)", text[4:])
+    title = re.search(r"(?:[A-Z]種|優先株|普通株|代表取締役|取締役|代表執行役|代表|社長|会長|専務|常務|執行役員)", text[4:])
     return start + 4 + title.start() if title and re.match(_FORM, text) else end
 
 
@@ -141,6 +146,12 @@ def plausible(name: str, names: frozenset[str], proper: bool | None) -> float:
         return 1.0
     if name in COMMON_WORDS or PRONOUN.match(name):
         return 0.0
+    if re.match(
+        r"(?:IT|AI|EC|Web|ネット)?(?:企業|ベンダー|業界|大手|各社|事業者)|\d+(?:社|月期|年|人|名|件|店|億|万|%|か|カ|月|日|月末)", name
+    ):
+        return 0.1
+    if re.search(r"(?:会社|労組|労働組合|連盟|団体|協議会|各社|企業)$", name):
+        return 0.1
     if re.match(r"^(?:同|当|各|全|両|他|自|新|旧|本|御|貴)(?:社|行|店|部|課|県|市|国|会|氏|機|者|所)", name):
         return 0.0
     if len(name) > 2 and _ENDING.search(name) and name not in COMMON_KATAKANA:
@@ -149,12 +160,12 @@ def plausible(name: str, names: frozenset[str], proper: bool | None) -> float:
         return 0.6 if proper else 0.4
     if (tail := _TAIL.search(name)) and (len(tail.group()) > 1 or re.fullmatch(r"[一-龥々]+", name)):
         return 0.15
-    if re.match(r"(?:プレ)?シリーズ|\d+[A-Z]?$|.*(?:株主|取締役会)$", name):
+    if re.match(r"\d+歳|(?:プレ)?シリーズ|\d+[A-Z]?$|.*(?:株主|取締役会)$", name):
         return 0.0
     if len(name) > 3 and name.endswith(("事業", "部門")) and not name.startswith(("全", "主要", "既存", "中核", "一部")):
         return 0.6
     if re.fullmatch(r"[ァ-ヴー・]+", name):
-        return 0.1 if name in COMMON_KATAKANA or any(part in COMMON_KATAKANA for part in name.split("・")) else 0.7
+        return 0.1 if name in COMMON_KATAKANA or all(part in COMMON_KATAKANA for part in name.split("・")) else 0.7
     if re.search(r"[A-Za-z]", name):
         return (
             0.1

@@ -16,8 +16,8 @@ _BUY = (
     r"完全子会社化|連結子会社化|子会社化|グループ会社化|買収|(?:株式)?公開買い?付け?|TOB|経営権(?:を|の)(?:取得|"
     r"握)|傘下に(?:収め|おさめ|入れ|置|し(?:た|、))|傘下に$|"
     r"(?:完全|連結|100%|全額出資)?子会社(?:に|と)(?:する|し|$)|持ち?分法適用(?:関連)?会社(?:化|に|と)|(?:全|発行済み?|"
-    r"普通)?株式?(?:の(?:[^、。を]{1,14}))?を?(?:追加)?取得|"
-    r"全株を|買い取|買い増|買い付け(?!る|$)|手に入れ|(?:全)?事業(?:の一部)?を(?:譲り受け|取得|承継|引き継)|事業譲受|"
+    r"普通)?株式?(?:の?(?:[^、。を]{1,14}))?を?(?:追加)?取得|"
+    r"全株を|買い取|買い増|買い付け(?!る|$)|手に入れ|(?:全)?事業(?:の一部)?を(?:譲り受け|取得|承継|引き継)|事業譲受|株式の譲受|"
     r"事業の譲受|譲り受け|を買う|が買った|グループ化|過半(?:数)?を(?:取得|握)"
 )
 _JOIN = (
@@ -45,10 +45,11 @@ _ASSET = re.compile(
 )
 _GENERAL = re.compile(
     r"とは[、。]|場合(?:は|に|が|も|、)|ことがある|ことが多い|ことも多い|一般に|一般的に|制度です|手法|メリット|"
-    r"デメリット|とされる|べきか|仕組み|注意点|ケースが|手続きで|セミナー|お考えの|か、廃業|標的"
+    r"デメリット|とされる|べきか|仕組み|注意点|ケースが|手続きで|(?:する|した)(?:とき|時)は|するには|例が多い|セミナー|"
+    r"お考えの|か、廃業|標的"
 )
 _SURVIVOR = re.compile(
-    r"([^、。「」はがをに]{2,30}?)を(?:存続会社|存続|吸収合併存続会社|存続金庫)|([^、。はがを]{2,24}?)が(?:[^、。はがを]{2,24}を吸収|"
+    r"(?:^|[、。「])([^、。「」]{2,30}?)を(?:存続会社|存続|吸収合併存続会社|存続金庫)|([^、。はがを]{2,24}?)が(?:[^、。はがを]{2,24}を吸収|"
     r"存続|残る)"
 )
 
@@ -91,27 +92,31 @@ def _purchase(story: Story, line: Line, match: re.Match[str], found: tuple[Phras
     elif direct and not re.search(r"(?:敵対的|友好的|企業|共同|完全|追加|全)$", s[direct[0] : direct[1]]):
         target = story.name_at(line, *direct)
     if target is None and offer:
-        for index in range(len(found) - 1, -1, -1):
-            if found[index].particle in ("への", "に対する", "に対して", "に対し", "に", "へ", "には"):
-                target, _ = owned(story, line, found, index)
+        for n in range(len(found) - 1, -1, -1):
+            if found[n].particle in ("への", "に対する", "に対して", "に対し", "に", "へ", "には"):
+                target, _ = owned(story, line, found, n)
                 if target:
+                    index = n
                     break
     if target is None:
         target, index = patient(story, line, found, at)
-    if target is None and last and last.particle == "を" and last.after >= at - 8:
-        # 「Bの増資を引き受けて子会社にする」: the owner of what the earlier predicate acts on.
-        return None
     if target is None and last and last.particle == "による" and (owner := agent(story, line, found[:-1]) or line.topic):
         target = owner
-    if target is None and (header := re.match(r"([^:。、]{2,30}):", s)) and at > header.end():
+    if (header := re.match(r"([^:。、]{2,30}):", s)) and at > header.end() and not line.title:
         target = story.name_at(line, 0, header.end(1), 0.6)
     if target is None and re.match(r"(?:完全|連結)?子会社", verb):
         target, index = _through(story, line, found, at)
-    if target is None:
+    if target is None or (_minority(line, match) and any("提携" in other.s for other in story.lines)):
         return None
     rest = tuple(p for i, p in enumerate(found) if i != index)
     acquirer = _buyer(story, line, rest, target) or _resolved_subject(story, line, target)
     return _acquisition(story, line, match, "deal.buy", acquirer, target)
+
+
+def _minority(line: Line, match: re.Match[str]) -> bool:
+    """Whether the stake is too small to control: with an alliance it is part of that."""
+    share = re.search(r"([\d.]+)(?:%|パーセント)", line.s[max(0, match.start() - 6) : match.end()])
+    return bool(share) and float(share.group(1).strip(".") or 0) < 34 if share else False
 
 
 def _through(story: Story, line: Line, found: tuple[Phrase, ...], at: int) -> tuple[str | None, int]:
@@ -202,6 +207,8 @@ def _sale(story: Story, line: Line, match: re.Match[str], found: tuple[Phrase, .
     if target is None and re.search(r"会社や|会社を|自社を", s[:at]):
         target = line.topic or story.subject
     if target is None or target == buyer or _ASSET.search(target):
+        return None
+    if buyer is None and s[match.end() :].startswith("に伴"):
         return None
     sold = re.search(r"事業|子会社|株|会社|部門|傘下|身売り", s)
     return _acquisition(story, line, match, "deal.sell", buyer, target) if sold or buyer or target in story.companies else None

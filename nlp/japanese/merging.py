@@ -30,12 +30,16 @@ def _same(a: Draft, b: Draft) -> bool:
     if a.type in _PEOPLE:
         both = a.slots.get("person"), b.slots.get("person")
         if all(both):
-            return alike(*both) and alike(a.slots.get("role"), b.slots.get("role"))
+            held = a.pattern == "move.leave_held" or b.pattern == "move.leave_held"
+            return alike(*both) and (held or alike(a.slots.get("role"), b.slots.get("role")))
         return alike(a.slots.get("role"), b.slots.get("role")) and alike(a.slots.get("company"), b.slots.get("company"))
     if a.type is EventType.ACQUISITION:
         return alike(a.slots.get("target"), b.slots.get("target")) and alike(a.slots.get("acquirer"), b.slots.get("acquirer"))
     if a.type is EventType.MERGER:
         return any(alike(x, y) for x in _members(a) for y in _members(b))
+    if a.type is EventType.PARTNERSHIP:
+        ours, theirs = (a.slots.get("company", ""), *a.parties), (b.slots.get("company", ""), *b.parties)
+        return any(alike(x, y) for x in ours for y in theirs)
     return alike(a.slots.get("company"), b.slots.get("company"))
 
 
@@ -51,6 +55,7 @@ def unite(story: Story, drafts: list[Draft]) -> tuple[Event, ...]:
     told = {d.type for d in drafts if not d.line.title}
     heard = {d.type for d in drafts if d.line.title}
     drafts = [d for d in drafts if not d.line.title or d.type not in told]
+    _settle(story, drafts)
     groups: list[list[Draft]] = []
     for draft in sorted(drafts, key=lambda d: (d.line.title, d.line.order)):
         group = next(
@@ -95,3 +100,41 @@ def _event(group: list[Draft], heard: bool) -> Event:
         reasons=tuple(Reason("pattern", {"name": name}) for name in dict.fromkeys(d.pattern for d in group)),
         **{name: value for name, value in slots.items() if value},
     )
+
+
+_SETTLED = re.compile(r"(?:買収|取得|TOB|公開買付け?|公開買い付け|合併|統合|譲渡|譲受)[^。]{0,16}(?:完了|成立|終了)")
+
+
+def _settle(story: Story, drafts: list[Draft]) -> None:
+    """What the documents as a whole says of single drafts: deals that the headline calls done, and moves from one employer to another."""
+    if story.head and _SETTLED.search(story.head.s):
+        for draft in drafts:
+            if draft.type in (EventType.ACQUISITION, EventType.MERGER) and draft.status is Status.ANNOUNCED:
+                draft.status = Status.COMPLETED
+    if any(re.search(r"人事(?:異動)?を(?:行った|発令した|実施した)|付で(?:人事異動|発令)を?(?:行|し)", line.s) for line in story.lines):
+        for draft in drafts:
+            if draft.type is EventType.APPOINTMENT and draft.status is Status.ANNOUNCED:
+                draft.status = Status.COMPLETED
+    if any(draft.pattern == "post.leave" for draft in drafts):
+        left_companies = [draft.slots.get("company") for draft in drafts if draft.pattern == "post.leave"]
+        drafts[:] = [
+            d
+            for d in drafts
+            if d.pattern != "post.join"
+            or not any(alike(d.slots.get("company"), c) for c in left_companies)
+            or ("role" in d.slots and "company" not in d.slots)
+        ]
+    for left in drafts:
+        for joined in drafts:
+            if left.type is not EventType.DEPARTURE or joined.type is not EventType.APPOINTMENT:
+                continue
+            person, company, next_company = left.slots.get("person"), left.slots.get("company"), joined.slots.get("company")
+            if (
+                person
+                and company
+                and next_company
+                and alike(person, joined.slots.get("person") or "-")
+                and not alike(company, next_company)
+            ):
+                left.slots.setdefault("to_company", next_company)
+                joined.slots.setdefault("from_company", company)

@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 
 from nlp.japanese.lexicon import COMPANY_ENDINGS, NO_PERSON, SURNAMES
-from nlp.japanese.titles import Title
+from nlp.japanese.titles import TITLE, Title
 
 _KANJI = r"[一-龥々〆ヶ\u3400-\u4dbf\uf900-\ufaff]"
+_TITLE = re.compile(TITLE)
 _COMPANY_END = re.compile(rf"(?:{COMPANY_ENDINGS})$")
-_HONORIFIC = r"(?:氏|さん|さま|様|君|女史|ら)"
+_HONORIFIC = r"(?:氏|さん|さま|様|君|女史)"
 #: A run right before a title or 氏 that may be a name: kanji, or kanji and kana, or foreign in katakana or Latin.
 _RUN = re.compile(
     rf"(?:{_KANJI}{{1,4}}[ \u3000]{_KANJI}{{1,4}}|{_KANJI}{{1,4}}[ \u3000]?[\u3041-\u309f]{{2,4}}(?<![はがをにでとのもへやらしかたるい])|"
@@ -18,11 +19,11 @@ _RUN = re.compile(
     r"[ァ-ヴー]+(?:[・=＝][ァ-ヴーA-Z][ァ-ヴー.]*)+|[ァ-ヴー]{2,12}|@?[A-Za-z][A-Za-z0-9_.'\-]*(?: [A-Z][A-Za-z.'\-]*){0,3})$"
 )
 _AFTER_NO = re.compile(
-    rf"(?:{_KANJI}{{1,4}}[ \u3000]{_KANJI}{{1,4}}|{_KANJI}{{2,6}}|[ァ-ヴー]+(?:[・=][ァ-ヴーA-Z][ァ-ヴー.]*)+|"
+    rf"(?:{_KANJI}{{1,4}}[ \u3000]{_KANJI}{{1,4}}|{_KANJI}{{2,6}}?|[ァ-ヴー]+(?:[・=][ァ-ヴーA-Z][ァ-ヴー.]*)+|"
     r"[A-Z][a-z]+(?: [A-Z][A-Za-z.'\-]*){1,3})(?=氏|さん|様|が|は|を|に|も|、|。|と|\(|$)"
 )
 #: A full name with nothing but a particle after it; only a known family name makes it a person.
-_BARE = re.compile(rf"(?<={_KANJI})(?=[がをは])")
+_BARE = re.compile(rf"(?<={_KANJI})(?=[がをは、と])")
 _COMES_FROM = re.compile(r"(?P<was>元|前|旧)?(?P<company>[一-龥々ァ-ヴーA-Za-z0-9&・.\-]{2,30})(?P<link>出身の|の)$")
 _CARRIES = re.compile(r"(?P<was>前|元)(?P<company>[一-龥々ァ-ヴーA-Za-z0-9&・.\-]{2,24})$")
 _FORMER = re.compile(r"(?:前|元|旧|当時の?|前任の?)$")
@@ -44,7 +45,7 @@ class Person:
 def is_name(run: str, hints: frozenset[str] = frozenset()) -> float:
     """How sure it is, 0 to 1, that *run* (nothing but the run) names a person. *hints* are runs that Sudachi takes for names."""
     bare = run.replace(" ", "").replace("\u3000", "")
-    if not bare or bare in NO_PERSON or (_COMPANY_END.search(bare) and len(bare) > 2 and bare not in SURNAMES):
+    if not bare or bare in NO_PERSON or _TITLE.match(bare) or (_COMPANY_END.search(bare) and len(bare) > 2 and bare not in SURNAMES):
         return 0.0
     if run in hints:
         return 0.9
@@ -53,9 +54,11 @@ def is_name(run: str, hints: frozenset[str] = frozenset()) -> float:
     if re.fullmatch(rf"{_KANJI}+", bare):
         if bare in SURNAMES:
             return 0.9
-        if len(bare) <= 5 and any(bare[:n] in SURNAMES for n in (3, 2, 1) if len(bare) > n and len(bare) - n <= 3):
+        if len(bare) <= 5 and any(bare[:n] in SURNAMES for n in (3, 2, 1) if len(bare) > n and len(bare) - n <= (3 if n > 1 else 2)):
             return 0.9
-        return 0.5 if 2 <= len(bare) <= 4 else 0.0
+        return 0.5 if 2 <= len(bare) <= 5 else 0.0
+    if re.fullmatch(rf"{_KANJI}{{1,3}}[\u3041-\u309f]{{2,4}}", bare):
+        return 0.9 if re.match(rf"{_KANJI}+", bare).group() in SURNAMES else 0.3  # type: ignore[union-attr]
     if re.fullmatch(r"[ァ-ヴー]+", bare):
         return 0.4
     if " " in run and run[0].isascii():
@@ -173,7 +176,11 @@ def _read(
     assert title is not None
     if s[title.end : title.end + 1] == "の" and _AFTER_NO.match(s, title.end + 1) and "・" not in text and sure < 1.0:
         following = _AFTER_NO.match(s, title.end + 1)
-        if following and is_name(following.group(), hints) >= 0.5:
+        if (
+            following
+            and is_name(following.group(), hints) >= 0.5
+            and not any(following.start() <= t.start < following.end() for t in titles)
+        ):
             return None
     katakana = bool(re.fullmatch(r"[ァ-ヴー]{2,12}", text))
     if sure < (0.9 if katakana or text.isascii() else 0.5):

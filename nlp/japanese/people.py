@@ -13,13 +13,13 @@ from nlp.japanese.moves import Verb, find_verbs
 from nlp.japanese.names import Person
 from nlp.japanese.phrases import noun_before, phrases
 from nlp.japanese.posts import own_move
-from nlp.japanese.status import is_past, status_of
+from nlp.japanese.status import is_past, refuted, status_of
 from nlp.japanese.story import Line, Story
 from nlp.japanese.titles import Title
 
 _NO_COMPANY_POST = re.compile(
     r"破産管財人|保全管理人|監督委員|清算人|会計監査人|第三者委員|アンバサダー|イメージキャラクター|CMキャラクター|"
-    r"日本代表|主将|キャプテン|首相|大臣|知事|市長|町長|村長|区長|"
+    r"主将|キャプテン|首相|大臣|知事|市長|町長|村長|区長|"
     r"議員|議連|党首|幹事長|総裁選|内閣|大統領|教育長|校長|教諭|教委|警察|自衛隊|監督に|監督の|監督が|選手|県議会|市議会|議会に|防災監"
 )
 _GENERAL = re.compile(
@@ -86,7 +86,13 @@ def _read_line(story: Story, line: Line, memory: _Memory) -> list[Draft]:
 
 def _clause(story: Story, line: Line, verb: Verb, people: list[Person], low: int, carried: list[Person], memory: _Memory) -> list[Draft]:
     s = line.s
-    if (_GENERAL.search(s) and not people) or re.match(r"しても|すれば|したら|する場合|する際|されれば", s[verb.end :]):
+    if (
+        (_GENERAL.search(s) and not people)
+        or re.search(r"わけでは", s[verb.end : verb.end + 16])
+        or re.match(r"しても|すれば|したら|する場合|する際|されれば", s[verb.end :])
+    ):
+        return []
+    if re.match(r"(?:する)?よう(?:に)?(?:求|迫)|(?:を|の)(?:求め|要求)|すべき", s[verb.end :]) and not refuted(story):
         return []
     roles = [
         t for t in line.titles if low <= t.start and t.end <= verb.start and not any(p.title == (t.start, t.end) for p in line.persons)
@@ -95,6 +101,10 @@ def _clause(story: Story, line: Line, verb: Verb, people: list[Person], low: int
     to_role = _role_with(s, roles, _TO, verb)
     from_role = _role_with(s, roles, _FROM, verb)
     status = status_of(story, line, verb.start, verb.end, EventType.DEPARTURE if verb.leave else EventType.APPOINTMENT)
+    if re.match(r"(?:する)?よう(?:に)?(?:求|迫)|(?:を|の)(?:求め|要求)", s[verb.end :]):
+        status = Status.DENIED
+    if re.search(r"届け出|届出|申し出|辞任届", s[verb.end :]) and re.search(r"受理|承認", s[verb.end :]):
+        status = Status.COMPLETED
     if re.search(r"内定|推薦|候補", s[verb.start : verb.end + 16]) and status is Status.COMPLETED:
         status = Status.ANNOUNCED
     if not subjects and (own := own_move(story, line, verb, to_role, from_role, status)):
@@ -131,10 +141,11 @@ class _Maker:
 def _leaving(make: _Maker, verb: Verb, subjects: list[Person], to_role: Title | None, from_role: Title | None) -> list[Draft]:
     line, drafts = make.line, []
     step_back = verb.word in ("退く", "退い", "退き")
+    shared = next((p.title for p in subjects if p.title), None)
     for person in subjects:
         left = from_role if from_role and not (step_back and from_role is to_role) else None
-        role = make.role(left) or (line.cut(*person.title) if person.title else None)
-        drafts.append(make.draft(EventType.DEPARTURE, "move.leave", person, role))
+        role = make.role(left) or (line.cut(*(person.title or shared)) if person.title or shared else None)  # type: ignore[misc]
+        drafts.append(make.draft(EventType.DEPARTURE, "move.leave" if left else "move.leave_held", person, role))
         if to_role and step_back and to_role is not left:
             drafts.append(make.draft(EventType.APPOINTMENT, "move.step_back", person, make.role(to_role)))
     if (
@@ -177,7 +188,7 @@ def _joining(
         )
         mine = own or to_role
         role = make.role(mine)
-        if not role and (succession or verb.word in ("昇格", "就い", "就く", "引き継", "就任")) and memory.left[0]:
+        if not role and (succession or verb.word in ("昇格", "就い", "就く", "引き継", "就任", "兼任", "兼務")) and memory.left[0]:
             role = memory.left[0]
         if role or verb.word in ("入社", "参画", "ジョイン"):
             draft = make.draft(EventType.APPOINTMENT, "move.join", person, role)
@@ -208,8 +219,19 @@ def _continues(s: str, verb: Verb) -> bool:
 def _add_origin(make: _Maker, draft: Draft, person: Person) -> None:
     """The employer that a person comes from: 「元◯◯の△△氏」「◯◯副社長の△△氏」."""
     if not person.company:
+        if source := re.search(
+            r"([一-龥々ァ-ヴーA-Za-z0-9&・.\-]{2,24})で[^、。はがを]{1,16}(?:を[^、。はがを]{1,12})?(?:していた|"
+            r"だった|務めた|務めていた|率いた|率いていた|してきた)$",
+            make.line.s[: person.begin],
+        ):
+            if origin := make.story.name_at(make.line, *source.span(1), 0.6):
+                draft.slots["from_company"] = origin
+            return
+        before = [p for p in phrases(make.line.w, 0, person.begin) if p.particle in ("から", "からの") and p.after >= person.begin - 1]
+        if before and (origin := make.story.name_at(make.line, before[-1].start, before[-1].end, 0.6)):
+            draft.slots["from_company"] = origin
         return
-    origin = make.story.name_at(make.line, *person.company)
+    origin = make.story.name_at(make.line, *person.company, 0.6)
     if origin and origin != draft.slots.get("company"):
         draft.slots["from_company"] = origin
 
@@ -220,11 +242,12 @@ def _behind(line: Line, verb: Verb) -> list[Person]:
     if nxt is None or nxt.begin - verb.end > 24:
         return []
     gap = line.s[verb.end : nxt.begin]
-    if re.fullmatch(
-        r"(?:した|する|される|された|が決まった|を(?:決めた|表明した|発表した)|なった|いた|った|る|た|く|い)(?:のは|"
-        r"、)?(?:[^、。がを]{0,12}の|[^、。がをは]{0,6})?",
-        gap,
-    ):
+    tense = (
+        ""
+        if verb.word.endswith(("た", "る", "く"))
+        else r"(?:した|する|される|された|が決まった|を(?:決めた|表明した|発表した)|なった|いた|った|る|た|く|い)"
+    )
+    if re.fullmatch(tense + r"(?:のは|、)?(?:[^、。がを]{0,12}の|[^、。がをは]{0,6})?", gap):
         return [nxt]
     return []
 

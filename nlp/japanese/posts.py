@@ -14,10 +14,13 @@ from nlp.japanese.titles import Title
 
 _OWN = re.compile(
     r"(?:いた)?(?:し(?:ま|た|て|、)|する(?:こと|。|ん|予定)|することに|いた|日|、|で|$|のご|の挨拶|のあいさつ|のお知らせ|"
-    r"エントリ|ごあいさつ|のご報告)|(?:を|が)(?:最後|終え)"
+    r"エントリ|ごあいさつ|のご報告|ま(?:し|す))|(?:を|が)(?:最後|終え)"
 )
 _WORKED_AS = re.compile(r"([一-龥ァ-ヴーA-Za-z・]{3,24})として(?:、)?(?:[^、。]{0,12})(?:働|勤務|勤め|在籍|従事|仕事)")
-_POSITION = re.compile(r"(?:ポジション|職種|役職|担当)は([一-龥ァ-ヴーA-Za-z・]{3,24})(?:です|で|。)")
+_POSITION = re.compile(
+    r"(?:ポジション|職種|役職|担当)は([一-龥ァ-ヴーA-Za-z・]{3,24})(?:です|で|。)|([一-龥ァ-ヴーA-Za-z・]{3,24}(?:エンジニア|"
+    r"マネージャー|マネジャー|デザイナー|ディレクター|リーダー|職))(?:を担当|として(?:入社|参画|ジョイン|働))"
+)
 _WORKED = re.compile(r"[で]の\d+年|で\d+年|に\d+年|を退職|を辞め|を卒業|を離れ|に入社|にジョイン|へ入社|へ転職|に転職")
 
 
@@ -44,6 +47,7 @@ def own_move(story: Story, line: Line, verb: Verb, to_role: Title | None, from_r
             verb.word
             not in (
                 "入社",
+                "転職",
                 "ジョイン",
                 "参画",
                 "就任",
@@ -62,9 +66,13 @@ def own_move(story: Story, line: Line, verb: Verb, to_role: Title | None, from_r
             or status is Status.HISTORICAL
         ):
             return None
-        if verb.word not in ("入社", "ジョイン", "参画") and not to_role:
+        if verb.word not in ("入社", "ジョイン", "参画", "転職") and not to_role:
             return None
         kind, role, particles = EventType.APPOINTMENT, to_role, ("に", "へ")
+    if (verb.leave and re.search(r"本日付|本日をもって|本日限り|今日付", s[: verb.start])) or re.match(r"日でした", s[verb.end :]):
+        status = Status.COMPLETED
+    if role and s[role.end : role.end + 1] == "の":
+        role = None
     slots: dict[str, str] = {}
     if author:
         slots["person"] = author
@@ -74,14 +82,24 @@ def own_move(story: Story, line: Line, verb: Verb, to_role: Title | None, from_r
         slots["role"] = line.cut(role.start, role.end)
     if company := _company(story, line, verb, particles, role):
         slots["company"] = company
-    return Draft(kind, status, line, "post.leave" if verb.leave else "post.join", 0.8 if company else 0.6, slots)
+    return Draft(
+        kind,
+        status,
+        line,
+        "post.leave" if verb.leave else "post.join",
+        (0.8 if company else 0.6) - (0.1 if "エントリ" in s[verb.end : verb.end + 4] else 0.0),
+        slots,
+    )
 
 
 def _told_role(story: Story, leaving: bool) -> str | None:
     """The writer's job, where another sentence tells it: 「◯◯として働いていました」「ポジションは◯◯です」."""
     pattern = _WORKED_AS if leaving else _POSITION
     found = [match for line in story.lines for match in pattern.finditer(line.s)]
-    return found[-1].group(1) if found else None
+    told = next((g for g in reversed(found[-1].groups()) if g), "") if found else ""
+    if told.startswith(("フリーランス", "個人事業主")):
+        return None
+    return re.sub(r"^(?:年(?:間|半)?(?:ほど)?|在は|主に|現在)", "", told) or None
 
 
 def _speaks(story: Story) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from nlp.japanese.phrases import Phrase
-from nlp.japanese.story import Line, Story
+from nlp.japanese.story import Line, Story, owner_of
 
 #: Between a phrase and a predicate, one of these means that the phrase belongs to another predicate in between.
 _BREAK = re.compile(
@@ -31,7 +31,9 @@ def agent(story: Story, line: Line, found: tuple[Phrase, ...], need: float = 0.4
         if phrase.particle in ("による", "によって") and (name := story.name_at(line, phrase.start, phrase.end, need)):
             return name
     for phrase in found:
-        if phrase.particle in ("は", "では", "も") and (name := story.name_at(line, phrase.start, phrase.end, need)):
+        if phrase.particle in ("は", "では", "も") and (
+            name := story.name_at(line, phrase.start, phrase.end, need) or owner_of(story, line, phrase)
+        ):
             return name
     for phrase in reversed(found):
         if phrase.particle == "が" and (name := story.name_at(line, phrase.start, phrase.end, need)):
@@ -83,6 +85,8 @@ def members(story: Story, line: Line, found: tuple[Phrase, ...]) -> tuple[str, .
     for phrase in found:
         name = story.name_at(line, phrase.start, phrase.end, 0.4)
         linked = phrase.particle in _LINKS
+        if phrase.particle == "の" and not _COUNT.match(line.s, phrase.after):
+            continue
         if name is None:
             names = []
             continue

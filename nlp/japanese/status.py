@@ -67,6 +67,8 @@ _LIMIT = timedelta(days=180)
 def is_past(story: Story, line: Line, start: int, end: int) -> bool:
     """Whether the date nearest before the predicate is long before the text's own present, or the words tell background."""
     before = line.s[:start]
+    if re.match(r"(?:した|された)(?:後|のち|際|とき|当時|経緯|経験)|など[一-龥]{2,6}の", line.s[end:]):
+        return True
     if re.match(r"[^、。]{0,10}て(?:きた|きました|まいりました)|[^、。]{0,6}続けて(?:きた|いる|おり)", line.s[end:]):
         return True
     dates = list(EXPRESSION.finditer(before))
@@ -76,6 +78,8 @@ def is_past(story: Story, line: Line, start: int, end: int) -> bool:
         if _BACKGROUND.search(words):
             return True
         named = moments(words, story.present)
+        if named and re.match(r"(?:19|20)\d\d年", words) and re.search(r"今年|今月|現在", line.s[end:]):
+            return True
         if named and story.present is not None:
             return named[-1].latest() < story.present - _LIMIT
         if named:
@@ -100,18 +104,35 @@ def status_of(story: Story, line: Line, start: int, end: int, kind: EventType) -
         return Status.HISTORICAL
     if _ENDED.match(near) and not _FUTURE.search(near[:20]):
         return Status.COMPLETED
+    if re.match(r"(?:し|され)(?:た|ていた)ことが[^。]{0,20}(?:分か|わか|明らか|判明)", near):
+        return Status.COMPLETED
     if (_RUMOURED.search(near[:40]) and not _OFFICIAL.search(near)) or _SOURCED.search(s):
+        return Status.RUMOURED
+    if re.search(r"見通し。?$", s) and any(_SOURCED.search(other.s) for other in story.lines[: line.order]):
+        return Status.RUMOURED
+    if re.search(r"という。?$", s) and any(re.search(r"報じ|との報道", other.s) for other in story.lines[: line.order]):
         return Status.RUMOURED
     if kind is EventType.PARTNERSHIP:
         return Status.ANNOUNCED
-    return Status.COMPLETED if _is_done(s, start, end, near) else Status.ANNOUNCED
+    return Status.COMPLETED if _is_done(s, start, end, near, line.title) else Status.ANNOUNCED
 
 
-def _is_done(s: str, start: int, end: int, near: str) -> bool:
+def _is_done(s: str, start: int, end: int, near: str, line_is_title: bool) -> bool:
     """Whether the predicate that ends where *near* begins is told as having happened."""
     if _PRESENT.match(near) or re.search(r"[るくうつぶむ]$", s[start:end]):
         return False
     if re.search(r"[ただ]$", s[start:end]):
+        return True
+    if not near and not line_is_title and not re.search(r"(?:へ|予定|来年|来月|来春)", s[max(0, start - 12) : end]):
+        # 「…に就任。」「…を公開。」: a noun that closes a sentence of a report tells the past.
+        return True
+    if re.match(r"(?:を|が)?(?:実施|進行|手続き)中", near):
+        return False
+    if (
+        re.search(r"解[任職]|更迭", s)
+        and re.search(r"(?:決めた|決議した|決めました|決議しました)$", near)
+        and not re.search(r"\d月|予定|方針|来", s[:start])
+    ):
         return True
     if _SAID.match(near):
         return bool(re.match(r"解[任職]|更迭", s[start:end])) and not re.search(r"\d月|予定|方針|来", s[:start])
@@ -132,11 +153,18 @@ _REFUTED = re.compile(
 )
 
 
+def refuted(story: Story) -> bool:
+    """Whether the document says that someone denies."""
+    return any(re.search(r"(?:考え|つもり|予定|事実)は(?:ない|なく|ありません)|否定し", line.s) for line in story.lines)
+
+
 def deny(story: Story, drafts: list[Draft]) -> None:
     """A denial in a sentence of its own makes what the two lines before it, or its own line, report a denied event."""
     for line in story.lines:
         if not _REFUTED.search(line.s):
             continue
         for draft in drafts:
-            if draft.status in (Status.ANNOUNCED, Status.RUMOURED) and (line.title or 0 <= line.order - draft.line.order <= 2):
+            if draft.status in (Status.ANNOUNCED, Status.RUMOURED) and (
+                line.title or draft.line.title or 0 <= line.order - draft.line.order <= 2
+            ):
                 draft.status = Status.DENIED

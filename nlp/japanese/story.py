@@ -23,6 +23,11 @@ _ALIAS_MARK = re.compile(r"以下|略称|通称|^[「『]")
 _OURS = re.compile(r"^(?:当社|弊社|小社|当行|当グループ|わが社|我が社|私たち|当法人)$")
 
 
+_GOES_ON = re.compile(
+    r"(?:による|により|に対|に関|に|は|が|を|と|の|へ|から|も|及び|および|並びに)(?!かく|ころで|もかく|ろん|し|っとも|こと|ちろん)"
+)
+
+
 @dataclass
 class Line:
     """One sentence, or the title, with what was found in it. All offsets are into ``s``, the working copy's letters."""
@@ -43,11 +48,13 @@ class Line:
         return self.folded.verbatim(start, end)
 
     def proper(self, start: int, end: int) -> bool | None:
-        """Whether Sudachi sees a proper noun or an unknown word there; None where it was not asked."""
+        """What Sudachi says: True for a proper noun or an unknown word, False for one common noun, None for a compound or unasked."""
         if self.words is None:
             return None
         inside = [word for word in self.words if word.start < end and start < word.end]
-        return any((word.pos[1] == "固有名詞" and word.pos[-1] != "国" and "地名" not in word.pos) or not word.listed for word in inside)
+        if any((word.pos[1] == "固有名詞" and word.pos[-1] != "国" and "地名" not in word.pos) or not word.listed for word in inside):
+            return True
+        return False if len(inside) == 1 else None
 
     def names_person(self, start: int, end: int) -> bool:
         """Whether ``start:end`` overlaps a person's name or the title glued to it."""
@@ -91,10 +98,10 @@ class Story:
         name = line.s[core[0] : core[1]]
         if resolved := self._pronoun(line, name, core[0]):
             return resolved
-        if name in ("日本法人", "現地法人", "米国法人", "中国法人") and line.s[core[0] - 1 : core[0]] == "の":
-            owner = noun_before(line.w, core[0] - 1)
-            if owner and (wider := core_name(line.s, *owner, self.companies)):
-                return line.cut(wider[0], core[1])
+        if name in ("日本法人", "現地法人", "米国法人", "中国法人"):
+            owner = noun_before(line.w, core[0] - 1) if line.s[core[0] - 1 : core[0]] == "の" else None
+            wider = core_name(line.s, *owner, self.companies) if owner else None
+            return line.cut(wider[0], core[1]) if wider else None
         return line.cut(*core) if plausible(name, self.companies, line.proper(*core)) >= need else None
 
     def _pronoun(self, line: Line, text: str, at: int) -> str | None:
@@ -120,7 +127,7 @@ def _bare(name: str) -> str:
 
 def read_story(text: Text, sentences: tuple[Sentence, ...], tools: Tools, gate: re.Pattern[str]) -> Story | None:
     """The document, or None where no sentence passes the *gate*."""
-    raws = [sentence.text for sentence in sentences]
+    raws = _whole_sentences(text.text, sentences)
     title = text.title.strip()
     if title and raws and _bare(raws[0]) == _bare(title):
         raws = raws[1:]
@@ -143,6 +150,21 @@ def read_story(text: Text, sentences: tuple[Sentence, ...], tools: Tools, gate: 
     return story
 
 
+def _whole_sentences(source: str, sentences: tuple[Sentence, ...]) -> list[str]:
+    """The sentences as written, those put together again that a full stop inside brackets has cut."""
+    whole: list[str] = []
+    begun = 0
+    for sentence in sentences:
+        # A sentence cannot begin with a case particle: it goes on after an aside.
+        joined = source[begun : sentence.end]
+        if whole and _GOES_ON.match(sentence.text) and whole[-1][-1:] in ")）」" and "\n" not in joined and len(joined) < 400:
+            whole[-1] = joined
+            continue
+        begun = sentence.start
+        whole.append(sentence.text)
+    return whole
+
+
 def _read_line(
     f: Folded, order: int, title: bool, companies: frozenset[str], known: frozenset[str], tools: Tools, gate: re.Pattern[str]
 ) -> Line:
@@ -160,7 +182,12 @@ def _read_line(
         else:
             run_start = -1
     titles = find_titles(s)
-    persons = find_persons(s, titles, frozenset(hints), known, companies)
+    firm = [(m.start(), m.end()) for name in companies for m in re.finditer(re.escape(name), s)]
+    persons = tuple(
+        p
+        for p in find_persons(s, titles, frozenset(hints), known, companies)
+        if not any(start < p.end and p.start < end for start, end in firm)
+    )
     return Line(f.raw, f, order, title, s, working(s, tuple(spans)), titles, persons, words)
 
 
@@ -224,7 +251,12 @@ def _follow_topics(story: Story) -> None:
             text = line.s[phrase.start : phrase.end]
             if PRONOUN.match(text):
                 break
-            if name := story.name_at(line, phrase.start, phrase.end, 0.5):
+            speaker = line.person_in(phrase.start, phrase.end)
+            if speaker and speaker.company and not speaker.former and (name := story.name_at(line, *speaker.company, 0.6)):
+                topic = name
+                first = first or name
+                break
+            if name := story.name_at(line, phrase.start, phrase.end, 0.5) or owner_of(story, line, phrase):
                 topic = name
                 first = first or name
                 break
@@ -239,11 +271,18 @@ def _follow_topics(story: Story) -> None:
         line.topic = line.topic or story.subject
 
 
+def owner_of(story: Story, line: Line, phrase: Phrase) -> str | None:
+    """The company that a plain noun belongs to: 「◯◯のコールセンターは」."""
+    if line.s[phrase.start - 1 : phrase.start] != "の" or line.names_person(phrase.start, phrase.end):
+        return None
+    span = noun_before(line.w, phrase.start - 1)
+    return story.name_at(line, *span, 0.6) if span else None
+
+
 def _lead(story: Story, line: Line) -> str | None:
     found = phrases(line.w, 0, len(line.w))
     if found and found[0].start <= 1 and found[0].particle in ("、", "が", "は", "で", "も", "に", "の"):
-        name = story.name_at(line, found[0].start, found[0].end, 0.5)
-        return None if name and found[0].particle in ("に", "の") and name not in story.companies else name
+        return story.name_at(line, found[0].start, found[0].end, 0.5)
     return None
 
 
@@ -277,6 +316,8 @@ def _publisher(story: Story) -> str | None:
 def _signature(story: Story) -> str | None:
     """A name in brackets at the very end of the text."""
     line = story.lines[-1]
+    if whole := re.fullmatch(r"\(([A-Za-zァ-ヴー][A-Za-z0-9ァ-ヴー .&]{2,19})\)", line.s.strip()):
+        return whole.group(1)
     last = line.folded.asides[-1] if line.folded.asides else None
     if last and last.at >= len(line.s) - 1 and re.fullmatch(r"[A-Za-zァ-ヴー][A-Za-z0-9ァ-ヴー .&]{2,19}", last.text):
         return last.text

@@ -13,6 +13,7 @@ from nlp.japanese.story import Line, Story
 from nlp.japanese.titles import TITLE
 
 _HEADER = re.compile(r"氏\s*名|新役職|新職|旧役職|現役職|旧職|新任|退任|昇任|異動|役員人事|人事|異動日|就任予定|退任予定")
+_ABOUT = re.compile(r"人事|異動|就任|選任|役員|取締役")
 _COLUMN = re.compile(r"[▽▼△▲◇◆■]")
 _WIDE = rf"(?:{TITLE}|[一-龥ァ-ヶーA-Za-z0-9&・/ 、]{{0,30}}?{TITLE})"
 _LEAVING = re.compile(r"^(?:退任|辞任|退職|退任予定|退任取締役|定年退職|任期満了)")
@@ -20,7 +21,10 @@ _LEAVING = re.compile(r"^(?:退任|辞任|退職|退任予定|退任取締役|�
 _ROW_NAME = r"(?P<name>[一-龥々ヶ\u3400-\u9fff]{1,4}[ \u3000]?[一-龥々ヶぁ-んァ-ヴー\u3400-\u9fff]{1,4})"
 _ENTRY = re.compile(rf"(?P<new>[^()]{{2,40}}?)[(〔（](?P<old>[^()]{{2,40}})[)〕）]\s*{_ROW_NAME}(?:氏)?$")
 _NAME_FIRST = re.compile(rf"^{_ROW_NAME}[ \u3000\t]+(?P<new>\S.*?)(?:[ \u3000\t]+(?P<old>\S+.*))?$")
-_POST_FIRST = re.compile(rf"^(?:(?:新任|退任|昇任)\S*[ \u3000])?(?P<new>\S*(?:{TITLE}))[ \u3000:]+{_ROW_NAME}\s*(?P<aside>[(（].*[)）])?$")
+_POST_FIRST = re.compile(
+    rf"^(?:(?:新任|退任|昇任)\S*[ \u3000])?(?P<new>\S*(?:{TITLE})(?:[ \u3000]\S*(?:{TITLE}))*)"
+    rf"[ \u3000:]+{_ROW_NAME}\s*(?P<aside>[(（].*[)）])?$"
+)
 _LAST_NAME = re.compile(rf"^(?P<old>\S+)[ \u3000\t]+(?P<new>\S+)[ \u3000\t]+{_ROW_NAME}$")
 _TITLE = re.compile(TITLE)
 
@@ -35,7 +39,13 @@ def find_rows(story: Story) -> list[Draft]:
         if not line.title and (made := _column(story, line, raw)):
             drafts.extend(made)
             continue
-        if in_table and "。" not in raw and len(raw) <= 80 and (row := _row(story, line, raw) or _post_first(story, line, raw, heading)):
+        listed = in_table or bool(re.search(r"[(（]現", raw) and story.head and _ABOUT.search(story.head.s))
+        if (
+            listed
+            and "。" not in raw
+            and len(raw) <= 80
+            and (row := _row(story, line, raw, heading) or _post_first(story, line, raw, heading))
+        ):
             drafts.extend(row)
             continue
         if _HEADER.search(raw) and "。" not in raw:
@@ -54,6 +64,10 @@ def _column(story: Story, line: Line, raw: str) -> list[Draft]:
     if not _COLUMN.search(raw) or "(" not in raw.replace("(", "("):
         return []
     drafts = []
+    raw, _, left = raw.partition("【退任】")
+    for piece in _COLUMN.split(left):
+        if gone := re.fullmatch(rf"\s*(?P<post>{TITLE})[・ \u3000]?{_ROW_NAME}[ \u3000。]*", piece):
+            drafts.append(_entry(story, line, gone["name"], "退任", gone["post"]))
     for index, piece in enumerate(_COLUMN.split(raw.replace("(", "(").replace(")", ")"))):
         text = piece.strip(" 。\u3000")
         if index == 0:
@@ -77,7 +91,10 @@ def _entry(story: Story, line: Line, name: str, new: str, old: str | None) -> Dr
     return Draft(kind, _status(story), line, "table.row", 0.85, slots, (), _effective(story))
 
 
-def _row(story: Story, line: Line, raw: str) -> list[Draft]:
+def _row(story: Story, line: Line, raw: str, heading: str) -> list[Draft]:
+    name_last = re.search(r"(?:新|旧|現)\S*職\S*[ \u3000\t]+.*氏\s*名\s*$|役職\S*[ \u3000\t]+氏\s*名\s*$", heading)
+    if name_last and (made := _name_last(story, line, raw, heading)):
+        return made
     match = _NAME_FIRST.match(raw)
     if match and is_name(match["name"]) >= 0.5 and (_TITLE.search(match["new"]) or _LEAVING.match(match["new"])):
         new, old = match["new"], match["old"]
@@ -87,6 +104,20 @@ def _row(story: Story, line: Line, raw: str) -> list[Draft]:
     match = _LAST_NAME.match(raw)
     if match and is_name(match["name"]) >= 0.8 and _TITLE.search(match["new"]):
         return [_entry(story, line, match["name"], match["new"], match["old"])]
+    return []
+
+
+def _name_last(story: Story, line: Line, raw: str, heading: str) -> list[Draft]:
+    cells = raw.split()
+    for size in (2, 1):
+        name = " ".join(cells[-size:])
+        posts = cells[:-size]
+        if posts and is_name(name) >= (0.5 if size == 1 else 0.9) and _TITLE.search(posts[0]):
+            new_first = not re.match(r"\s*(?:旧|現)", heading)
+            cut = len(posts) - 1 if new_first else 1
+            first, second = " ".join(posts[:cut] or posts), " ".join(posts[cut:])
+            new, old = (first, second) if new_first else (second, first)
+            return [_entry(story, line, name, new or old, old)]
     return []
 
 
@@ -122,9 +153,13 @@ def _company(story: Story, line: Line) -> str | None:
     named = [name for name in story.companies if line.s.startswith(name)]
     if named:
         return line.cut(0, len(max(named, key=len)))
-    start = re.match(r"[^\s()。、▽]{2,20}(?=\(\d)", line.raw)
-    if start:
+    if start := re.match(r"[^\s()。、▽]{2,20}(?=\(\d)", line.raw):
         return start.group()
+    for other in story.lines:
+        if dated := re.match(r"([^\s()。、]{2,20})[ \u3000(]+\d{1,2}月\d{1,2}日付", other.raw):
+            return dated.group(1)
+    if story.head and (tail := re.match(r"(?:役員)?人事(?:異動)?[ \u3000・:]+([^\s、。]{2,20})$", story.head.raw)):
+        return tail.group(1)
     if story.head and (tail := re.search(r"[】>]\s*(\S{2,20})$", story.head.raw)):
         return tail.group(1)
     return line.topic or story.publisher or story.subject
