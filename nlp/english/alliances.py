@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from nlp.english.grammar import Draft, Hit, Rule, after_word, concerning, coordinated_left, pattern, subject
-from nlp.english.page import ORG
+from nlp.english.grammar import Draft, Hit, Rule, after_word, concerning, joined_with, pattern, subject
+from nlp.english.kinds import ORG
 from nlp.english.status import denied, noun_status, verb_status
 from nlp.event import EventType, Status
 
@@ -60,7 +60,7 @@ def _allies(hit: Hit) -> Iterable[Draft]:
     other = after_word(hit, "with|and", ORG, reach=90)
     if first is None or (first.pronoun and other is None):
         return
-    both = coordinated_left(hit.line, first)
+    both = joined_with(hit.line, first)
     if other is None and len(both) < 2:
         return
     names = tuple(dict.fromkeys(m.name for m in (*both, *([other] if other else [])) if m.name))
@@ -95,7 +95,7 @@ def _alliance(hit: Hit) -> Iterable[Draft]:
     other = after_word(hit, "with|between|and", ORG, reach=90)
     first = subject(hit, ORG) or next((m for m in hit.line.mentions if m.kind == ORG and m.end <= hit.start and not m.pronoun), None)
     if other is None or (first is not None and first.name == other.name):
-        both = coordinated_left(hit.line, first) if first else []
+        both = joined_with(hit.line, first) if first else []
         if len(both) < 2 and not re.match(r"signed a partner", hit.text("v"), re.I):
             return
     status = noun_status(hit, hit.page.stand)

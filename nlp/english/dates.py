@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from nlp.english.page import DATE, Line, Page
+from nlp.english.kinds import DATE
+from nlp.english.page import Line, Page
 from nlp.english.words import MONTHS
 
 _OLD = timedelta(days=180)
@@ -46,7 +47,7 @@ def _day(year: int, month: int, day: int, fine: bool) -> tuple[date, bool] | Non
 def anchor(page: Page, published: date | None) -> date | None:
     """The day on which the text stands: the latest day that it tells itself, as re-published texts carry old datelines.
 
-    A bare year counts where no finer date is told and nothing else is known; a date after the publication is a plan.
+    A bare year counts where it is later than every day; a date after the publication is a plan. None where no day is known.
     """
     fine: list[date] = []
     coarse: list[date] = []
@@ -64,40 +65,43 @@ def anchor(page: Page, published: date | None) -> date | None:
             (fine if read[1] else coarse).append(read[0])
     if fine:
         return max([*fine, *(c for c in coarse if c > max(fine) + timedelta(days=200))])
-    if published is not None:
-        return published
-    return max(coarse) if coarse else None
+    return published
 
 
-def told_day(line: Line, start: int, end: int) -> date | None:
-    """The day that the clause around a trigger names for it."""
-    best: tuple[int, date] | None = None
+def told_day(line: Line, start: int, end: int) -> tuple[date, bool] | None:
+    """The day that the clause around a trigger names for it, with whether it is finer than a year."""
+    best: tuple[int, tuple[date, bool]] | None = None
     for mention in line.mentions:
         if mention.kind != DATE:
             continue
-        lead = line.text[max(0, mention.start - 22) : mention.start].lower()
+        before = line.text[max(0, mention.start - 60) : mention.start].lower()
         if not re.search(
-            r"(?:\b(?:in|on|since|of|until|dated|back in|during|from|around|effective|as of|by|late|early|mid)[ -](?:the )?|^|\()$", lead
-        ):
+            r"(?:\b(?:in|on|dated|back in|effective|as of|late|early|mid)[ -](?:the )?|^|\()$", before[-22:]
+        ) or _PLANNED.search(before):
             continue
         between = line.text[end : mention.start] if mention.start >= end else line.text[mention.end : start]
         if len(between) > 90 or (re.search(r"[;:]|\b(?:and|which|who|where|while|but)\b", between) and len(between) > 30):
             continue
         read = moment(mention.text)
         if read is not None and (best is None or len(between) < best[0]):
-            best = len(between), read[0]
+            best = len(between), read
     return best[1] if best else None
 
 
+_PLANNED = re.compile(r"\b(?:expect\w*|will|to (?:be )?(?:clos|complet|open|start|launch)\w*|plan\w*|should|due|by|until|set to)\b")
+
+
 def is_old(line: Line, start: int, end: int, stand: date | None) -> bool:
-    """Whether the words around a trigger put it long before the day on which the text stands."""
+    """Whether the words around a trigger put it long before the day on which the text stands.
+
+    Where no day is known, a bare year in running text is a look back: news names days.
+    """
     told = told_day(line, start, end)
-    if told is not None and stand is not None:
-        return stand - told > _OLD
+    if told is not None:
+        return not told[1] and not line.is_title if stand is None else stand - told[0] > _OLD
     around = line.text[max(0, start - 70) : end + 90]
-    found = _AGO.search(around)
-    return (
-        bool(found)
-        and found is not None
-        and not re.search(r"[;:.!?]", line.text[min(end, start) : max(0, start - 70) + found.start()] or "")
-    )
+    return any(not re.search(r"[;:.!?]", _gap(around, found, start - max(0, start - 70))) for found in _AGO.finditer(around))
+
+
+def _gap(around: str, found: re.Match[str], at: int) -> str:
+    return around[found.end() : at] if found.end() <= at else around[at : found.start()]

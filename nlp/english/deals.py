@@ -5,9 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from nlp.english.grammar import Draft, Hit, Rule, after_word, coordinated, coordinated_left, mention_at, object_of, pattern, subject
-from nlp.english.page import ORG, Mention
-from nlp.english.status import denied, is_passive, noun_status, verb_status
+from nlp.english.grammar import (
+    Draft,
+    Hit,
+    Rule,
+    after_word,
+    coordinated,
+    joined_with,
+    mention_at,
+    object_of,
+    pattern,
+    subject,
+)
+from nlp.english.kinds import ORG
+from nlp.english.page import Mention
+from nlp.english.status import denied, is_passive, noun_status, rumoured, verb_status
 from nlp.event import EventType, Status
 
 _BUY_VERB = (
@@ -17,7 +29,7 @@ _BUY_VERB = (
     r"private|absorb(?:s|ing|ed)?|"
     r"pick(?:s|ing|ed)? up|buy(?:s|ing)? out|bought out|tak(?:e|es|ing) a (?:majority|controlling) stake in|took a "
     r"(?:majority|controlling) stake in|"
-    r"gobbl(?:e|es|ing|ed)|nab(?:s|bed|bing)?|scoop(?:s|ed)?)"
+    r"(?:took|takes)(?= <O>)|gobbl(?:e|es|ing|ed)|nab(?:s|bed|bing)?|scoop(?:s|ed)?)"
 )
 _SELL_VERB = (
     r"(?:sell(?:s|ing)?|sold|divest(?:s|ing|ed)?|offload(?:s|ing|ed)?|hand(?:s|ing|ed)? over control of|dispos(?:e|es|ing|"
@@ -37,7 +49,7 @@ _THING = re.compile(
 
 def rules() -> list[Rule]:
     """The grammar of deals, strongest first."""
-    buy, merge = EventType.ACQUISITION, EventType.MERGER
+    buy = EventType.ACQUISITION
     return [
         Rule("deal.which", buy, pattern(rf"(?P<t><O>), ?which (?P<a><O>) <..>(?P<v>{_BUY_VERB})\b"), _named, 0.85),
         Rule("deal.verb", buy, pattern(rf"(?<![\w-])(?P<v>{_BUY_VERB})(?![\w-])"), _bought, 0.8),
@@ -45,7 +57,8 @@ def rules() -> list[Rule]:
             "deal.pay",
             buy,
             pattern(
-                r"\b(?P<v>pay(?:s|ing)?|paid|offer(?:s|ed|ing)?|bid(?:s|ding)?)(?: \w+){0,4} <M>(?: [\w-]+){0,6}? (?:for|to buy|to "
+                r"\b(?P<v>pay(?:s|ing)?|paid|offer(?:s|ed|ing)?|bid(?:s|ding)?)(?: \w+){0,4} <M>(?: "
+                r"\(<M>\))?(?: [\w-]+){0,6}? (?:for|to buy|to "
                 r"acquire) (?:\w+ ){0,6}?(?P<t><O>)"
             ),
             _paid,
@@ -68,33 +81,58 @@ def rules() -> list[Rule]:
             buy,
             pattern(
                 r"(?P<v>(?:takeover|buyout|hostile|unsolicited|cash|tender|improved|final)? ?(?:bid|offer|approach|interest))(?: \w+)? "
-                r"(?:from (?P<a><O>)|(?:for|in) (?P<t><O>))"
+                r"(?:from (?:(?:an? |the )?(?:affiliate|unit|subsidiary|arm|fund|vehicle|group)s? (?:of|"
+                r"managed by|advised by|led by) |(?:\w+ ){0,3}?)(?P<a><O>)|(?:for|in) (?P<t><O>))"
             ),
             _bid,
             0.5,
         ),
         Rule(
-            "merge.verb",
-            merge,
-            pattern(r"(?<![\w-])(?P<v>merg(?:e|es|ing|ed)|combin(?:e|es|ing|ed)|join(?:s|ed|ing)? forces)(?![\w-])"),
-            _merged,
-            0.75,
+            "deal.sale",
+            buy,
+            pattern(
+                r"\b(?P<v>sale|disposal|divestiture|divestment|carve-out) (?:of|for) (?:(?:the|its|their|"
+                r"a|an|all of|majority control of) )?(?:[\w-]+ ){0,4}?(?P<t><O>)"
+            ),
+            _sale,
+            0.6,
         ),
-        Rule("merge.noun", merge, pattern(r"\b(?P<v>merger(?: of equals)?|amalgamation|tie-?up)\b"), _merger, 0.7),
+        Rule(
+            "deal.deal",
+            buy,
+            pattern(
+                r"\b(?P<v>deal|agreement|accord)(?: worth <M>| valued at <M>)? (?:for|over) (?:(?!the "
+                r"(?:supply|use|sale|delivery))[\w-]+ ){0,5}?(?P<t><O>)"
+            ),
+            _deal,
+            0.55,
+        ),
+        Rule(
+            "deal.target",
+            buy,
+            pattern(
+                r"\b(?P<v>(?:fend(?:s|ing|ed)? off|defend\w*(?: itself)? against|resist\w*|target of|"
+                r"subject of|fac(?:es|ed|ing)|rebuff\w*|spurn\w*|reject\w*|dismiss\w*|receiv\w+|accept\w*)"
+                r" (?:an? |the )?(?:[\w-]+ ){0,3}?(?:takeover|take-over|buyout)(?: (?:bid|offer|approach|proposal))?)\b"
+            ),
+            _target,
+            0.5,
+        ),
     ]
 
 
-def _draft(hit: Hit, status: Status, acquirer: str | None, target: str | None, kind: EventType | None = None) -> Iterable[Draft]:
+def deal_draft(hit: Hit, status: Status, acquirer: str | None, target: str | None) -> Iterable[Draft]:
+    """A deal between two different companies; nothing where both are one."""
     if acquirer and target and hit.page.full(acquirer) == hit.page.full(target):
         return
-    draft = Draft(kind or hit.rule.type, status, hit.line, hit.rule.name, hit.rule.strength, at=hit.start)
+    draft = Draft(hit.rule.type, status, hit.line, hit.rule.name, hit.rule.strength, at=hit.start)
     yield draft.put("acquirer", acquirer).put("target", target)
 
 
 def _named(hit: Hit) -> Iterable[Draft]:
     target, buyer = hit.group("t"), hit.group("a")
     if target and buyer:
-        yield from _draft(hit, verb_status(hit, hit.page.stand), buyer.name, target.name)
+        yield from deal_draft(hit, verb_status(hit, hit.page.stand), buyer.name, target.name)
 
 
 def _targets(hit: Hit, first: Mention) -> list[str]:
@@ -108,10 +146,14 @@ def _bought(hit: Hit) -> Iterable[Draft]:
         buyer = after_word(hit, "by", ORG)
         if target is None or not target.name or (buyer is None and re.match(r" (?:from|in|as|for)\b", hit.after)):
             return
-        yield from _draft(hit, status, buyer.name if buyer else None, target.name)
+        yield from deal_draft(hit, status, buyer.name if buyer else None, target.name)
         return
     if _THING.match(hit.line.text[hit.end :]) or re.match(
         r"\w* (?:as|the (?:role|reins|job|helm|post|position|duties|day)|from (?:\ue002|\ue003))", hit.after, re.I
+    ):
+        return
+    if re.fullmatch(r"took|takes", hit.text("v"), re.I) and re.search(
+        r"\ue001\ue00f*['’]?s? (?:to (?:court|task|heart|the)|public|in|up|out|off|by|as|on|at|from|into|for|\w+ly)\b", hit.after[:80]
     ):
         return
     weak = re.match(r"(?:pick|took|tak|nab|scoop|gobbl|absorb|purchas)", hit.text("v"), re.I)
@@ -130,13 +172,13 @@ def _bought(hit: Hit) -> Iterable[Draft]:
     ):
         return
     for name in _targets(hit, target):
-        yield from _draft(hit, status, buyer.name if buyer else None, name)
+        yield from deal_draft(hit, status, buyer.name if buyer else None, name)
 
 
 def _paid(hit: Hit) -> Iterable[Draft]:
     target, buyer = hit.group("t"), subject(hit, ORG)
     if target and buyer and target.name:
-        yield from _draft(hit, verb_status(hit, hit.page.stand), buyer.name, target.name)
+        yield from deal_draft(hit, verb_status(hit, hit.page.stand), buyer.name, target.name)
 
 
 def _sold(hit: Hit) -> Iterable[Draft]:
@@ -145,6 +187,12 @@ def _sold(hit: Hit) -> Iterable[Draft]:
     if buyer is None and not re.search(
         r"stake|business|unit|division|subsidiary|arm|company|control", hit.line.text[hit.end : hit.end + 80], re.I
     ):
+        return
+    share = re.match(r"[^.;]{0,40}(?:per ?cent|%|stake|shares?|majority|half|all) (?:of|in) (?:\w+ ){0,3}?(?P<m>\ue001)", hit.after)
+    if buyer is None and share:
+        target = mention_at(hit.line, hit.end + share.start("m"))
+        if target is not None and target.name and (denied(hit) or re.search(r"\bplans?|agree|complet", hit.line.text)):
+            yield from deal_draft(hit, verb_status(hit, hit.page.stand), None, target.name)
         return
     target = subject(hit, ORG) if passive or re.match(r" to\b", hit.after) else object_of(hit, ORG)
     if target is not None and buyer is not None and target.start >= buyer.start and not passive:
@@ -165,7 +213,7 @@ def _sold(hit: Hit) -> Iterable[Draft]:
         re.I,
     ):
         return
-    yield from _draft(hit, verb_status(hit, hit.page.stand), buyer.name if buyer else None, target.name)
+    yield from deal_draft(hit, verb_status(hit, hit.page.stand), buyer.name if buyer else None, target.name)
 
 
 def _noun(hit: Hit) -> Iterable[Draft]:
@@ -185,6 +233,9 @@ def _noun(hit: Hit) -> Iterable[Draft]:
     if direct and target is None:
         target = mention_at(hit.line, direct.start("m"))
         buyer = buyer or after_word(hit, "by", ORG, reach=60)
+    passive = re.match(r" by (?:the )?(?:\w+ ){0,4}?(?P<m>\ue001)", masked[hit.end :]) if target is None else None
+    if passive:
+        target, buyer = subject(hit, ORG), mention_at(hit.line, hit.end + passive.start("m"))
     if target is None:
         return
     if buyer is None:
@@ -204,19 +255,69 @@ def _noun(hit: Hit) -> Iterable[Draft]:
         return
     name = buyer.name if buyer else None
     for value in _targets(hit, target):
-        yield from _draft(hit, noun_status(hit, hit.page.stand), name, value)
+        yield from deal_draft(hit, noun_status(hit, hit.page.stand), name, value)
+
+
+def _sale(hit: Hit) -> Iterable[Draft]:
+    """``the sale of A's arm T``: the buyer is named with "to", or is the other one of two who sign."""
+    target = hit.group("t")
+    if target is None:
+        return
+    owner = None
+    if target.possessive:
+        owner, target = target, next((m for m in hit.line.mentions if m.kind == ORG and 0 < m.start - target.end <= 30), None)
+    buyer = after_word(hit, "to", ORG, start=target.end if target else None, reach=60)
+    if buyer is None:
+        first = subject(hit, ORG)
+        both = [m for m in joined_with(hit.line, first) if m.end <= hit.start] if first is not None else []
+        if len(both) == 2 and owner is not None:
+            buyer = next((m for m in both if m.name and owner.text not in m.text and _initials_differ(m.text, owner.text)), None)
+    if target is None or buyer is None or not target.name:
+        return
+    yield from deal_draft(hit, noun_status(hit, hit.page.stand), buyer.name, target.name)
+
+
+def _initials_differ(a: str, b: str) -> bool:
+    return "".join(w[0] for w in a.split())[: len(b)] != b
+
+
+def _deal(hit: Hit) -> Iterable[Draft]:
+    target, buyer = hit.group("t"), subject(hit, ORG)
+    words = hit.line.text
+    if target is None or buyer is None or not target.name or target.pronoun:
+        return
+    if not re.search(r"\b(?:agree|strik|struck|reach|sign|clinch|seal|ink|announc|confirm)\w*", words, re.I) or not (
+        "\ue004" in hit.line.masked or re.search(r"takeover|acqui|buyout|all-(?:cash|stock|share)", words, re.I)
+    ):
+        return
+    if re.search(r"supply|distribut|licen[sc]|service|cloud|contract|rights|broadcast|year", words, re.I):
+        return
+    yield from deal_draft(hit, noun_status(hit, hit.page.stand), buyer.name, target.name)
+
+
+def _target(hit: Hit) -> Iterable[Draft]:
+    target = subject(hit, ORG)
+    if target is None or not target.name:
+        return
+    buyer = after_word(hit, "from|by", ORG, reach=60)
+    status = (
+        Status.DENIED if re.match(r"reject|rebuff|spurn", hit.text("v"), re.I) else Status.RUMOURED if rumoured(hit) else Status.ANNOUNCED
+    )
+    yield from deal_draft(hit, status, buyer.name if buyer else None, target.name)
 
 
 def _part(hit: Hit) -> Iterable[Draft]:
     buyer, target = hit.group("a"), subject(hit, ORG)
     if buyer and target and target.name:
-        yield from _draft(hit, verb_status(hit, hit.page.stand), buyer.name, target.name)
+        yield from deal_draft(hit, verb_status(hit, hit.page.stand), buyer.name, target.name)
 
 
 def _bid(hit: Hit) -> Iterable[Draft]:
     words = hit.text("v").strip().lower()
     if words in ("interest", "approach", "offer", "bid") and not re.search(
-        r"\b(?:takeover|buyout|acqui|merger|shareholders|bidder|stake)\w*", hit.line.text, re.I
+        r"\b(?:takeover|buyout|acqui|merger|shareholders|bidder|stake|per share|a share|weigh|mull|enterprise value|prepar|launch)\w*",
+        hit.line.text,
+        re.I,
     ):
         return
     buyer, target = hit.group("a"), hit.group("t")
@@ -234,61 +335,4 @@ def _bid(hit: Hit) -> Iterable[Draft]:
         if re.search(r"\b(?:accept|agree|recommend|launch|improved|tender)", hit.line.text, re.I)
         else Status.RUMOURED
     )
-    yield from _draft(hit, status, buyer.name if buyer else None, target.name)
-
-
-def _merged(hit: Hit) -> Iterable[Draft]:
-    if re.match(r"combin|join", hit.text("v"), re.I) and not re.search(
-        r"\b(?:merg|compan(?:y|ies)|shareholders|all-stock|deal|transaction)\w*", hit.line.text, re.I
-    ):
-        return
-    other = after_word(hit, "with|into", ORG, reach=90)
-    first = subject(hit, ORG)
-    obj = object_of(hit, ORG, reach=50) if other is not None else None
-    if obj is not None and other is not None and obj.end < other.start:
-        first = obj
-    status = verb_status(hit, hit.page.stand)
-    if other is not None and first is not None:
-        into = re.search(r"\binto\b", hit.line.text[hit.end : other.start])
-        yield from (_draft(hit, status, other.name, first.name) if into else _draft(hit, status, first.name, other.name))
-    elif first is not None and first.name:
-        both = coordinated_left(hit.line, first)
-        if len(both) == 1:
-            both = coordinated(hit.line, first)
-            both = [m for m in both if m.end <= hit.start]
-        if len(both) >= 2:
-            yield from _parties(hit, status, both[0], both[1])
-
-
-def _merger(hit: Hit) -> Iterable[Draft]:
-    masked = hit.line.masked
-    status = noun_status(hit, hit.page.stand)
-    between = re.match(
-        r"(?: \w+){0,5}? (?:between|of|by) (?:the )?(?P<a>\ue001\ue00f*)(?:, [^,]*,)? (?:and|with) (?:the )?(?P<b>\ue001)",
-        masked[hit.end :],
-    )
-    if between:
-        a, b = mention_at(hit.line, hit.end + between.start("a")), mention_at(hit.line, hit.end + between.start("b"))
-        if a and b:
-            yield from _parties(hit, status, a, b)
-        return
-    pair = re.search(r"(?P<a>\ue001\ue00f*)(?:[-–/]| and | & )(?P<b>\ue001\ue00f*)(?:['’]s?)? (?:\w+ ){0,2}$", hit.before)
-    if pair:
-        a, b = mention_at(hit.line, pair.start("a")), mention_at(hit.line, pair.start("b"))
-        if a and b:
-            yield from _parties(hit, status, a, b)
-        return
-    other = after_word(hit, "with", ORG, start=hit.end, reach=60)
-    if other is None:
-        return
-    own = re.search(r"(?P<m>\ue001\ue00f*)['’]s? (?:[\w$€£.,-]+ ){0,4}(?:\ue004\ue00f* )?(?:[\w-]+ ){0,3}$", hit.before)
-    first = mention_at(hit.line, own.start("m")) if own else subject(hit, ORG)
-    yield from _draft(hit, status, first.name if first else hit.page.lead, other.name)
-
-
-def _parties(hit: Hit, status: Status, a: Mention, b: Mention) -> Iterable[Draft]:
-    if not a.name or not b.name or a.name == b.name:
-        return
-    draft = Draft(EventType.MERGER, status, hit.line, hit.rule.name, hit.rule.strength, at=hit.start)
-    draft.parties = (a.name, b.name)
-    yield draft.put("acquirer", a.name).put("target", b.name)
+    yield from deal_draft(hit, status, buyer.name if buyer else None, target.name)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from nlp.english.grammar import Draft, Hit, Rule, coordinated, coordinated_left, mention_at, object_of, pattern, subject
-from nlp.english.page import ORG, PERSON, ROLE, Mention
+from nlp.english.grammar import Draft, Hit, Rule, coordinated, joined_with, mention_at, object_of, pattern, subject
+from nlp.english.kinds import ORG, PERSON, ROLE
+from nlp.english.page import Mention
 from nlp.english.people import employer_beside, goes_to, title_beside, title_in_document
-from nlp.english.status import denied, is_passive, noun_status, rumoured, verb_status
+from nlp.english.status import is_passive, noun_status, verb_status
 from nlp.event import EventType, Status
 
 _LEAVE = (
@@ -72,33 +73,18 @@ def rules() -> list[Rule]:
             _succeeded,
             0.6,
         ),
-        Rule(
-            "leave.title", kind, pattern(r"(?<![\w-])(?P<v>outgoing|departing|retiring|departed) (?P<r><R>)?,? ?(?P<p><P>)"), _outgoing, 0.6
-        ),
-        Rule(
-            "leave.self",
-            kind,
-            pattern(
-                r"\b(?P<v>I(?:['’]m| am|['’]ve| have|['’]ll| will)? (?:just |also |now |recently |officially |finally |decided to |will "
-                r"be )*(?:leav(?:e|ing)|left|quit|resign(?:ed|ing)|(?:mov(?:e|ed|ing)) on from|depart(?:ed|ing)|retir(?:e|ed|ing)|"
-                r"step(?:ped|ping)? down)|my (?:very )?last (?:day|week|month)|today (?:is|was) my last day|saying goodbye|after \w+ "
-                r"(?:wonderful |great |amazing |incredible )?years at (?=<O>))"
-            ),
-            _self,
-            0.65,
-        ),
-        Rule("leave.predecessor", kind, pattern(r"\b(?P<v>predecessor),? (?P<p><P>)"), _predecessor, 0.6),
     ]
 
 
-def _draft(hit: Hit, name: str | None, role: str | None, company: str | None, status: Status, strength: float | None = None) -> Draft:
+def departure(hit: Hit, name: str | None, role: str | None, company: str | None, status: Status, strength: float | None = None) -> Draft:
+    """A departure, with where the leaver goes."""
     draft = Draft(hit.rule.type, status, hit.line, hit.rule.name, strength or hit.rule.strength, at=hit.start)
     draft.put("person", name).put("role", role).put("company", company)
     return draft.put("to_company", goes_to(hit, name, company))
 
 
 _LEFT_ROLE = re.compile(
-    r"(?: \w+){0,2}?(?: (?:as|from|of|up|down as|out as|his|her|the|their|a|an|its|position|role|post|job|roles|duties|"
+    r"(?: \w+){0,2}?(?: (?:as|from|of|up|down as|out as|his|her|\ue002\ue00f*|the|their|a|an|its|position|role|post|job|roles|duties|"
     r"office|title|seat|with|both|be|being|being replaced as|of the|on|in|company['’]s|group['’]s|\ue001\ue00f*['’]s?|"
     r"\ue001\ue00f*|\ue005\ue00f*))+,? $"
 )
@@ -121,7 +107,7 @@ def _role_left(hit: Hit) -> Mention | None:
     return None
 
 
-def _home(hit: Hit, person: Mention | None, role: Mention | None) -> tuple[str | None, str | None]:
+def home_of(hit: Hit, person: Mention | None, role: Mention | None) -> tuple[str | None, str | None]:
     """Title and company that a leaver had: beside the name or the trigger first, then anywhere in the document."""
     beside = title_beside(hit.line, person) if person is not None else None
     firm = employer_beside(hit.line, role) or employer_beside(hit.line, beside)
@@ -139,7 +125,7 @@ _LEAVING_PLACE = re.compile(r"(?:\w+ )?(?:(?:from|at|with|as \ue003\ue00f* (?:of
 _NOT_JOB = re.compile(
     (
         r"\s*(?:(?:the|a|an|his|her|their|its) )?(?:room|door|question|impression|mark|trail|message|legacy|note|behind|open|"
-        r"space|room for|it (?:to|at)|little|much|no (?:doubt|stone)|\w+ (?:unchanged|without)|with a|him|her|them|us|unchanged|"
+        r"space|room for|it (?:to|at)|little|much|no (?:doubt|stone)|\w+ (?:unchanged|without)|with a|him|them|us|unchanged|"
         r"alone|customers|investors|people|"
         r"home|school|office for|to (?:the|school|work|court|jail|prison|war|market|press|bed)|on (?:to (?:say|sale)|trial|sale|"
         r"strike|holiday)|bankrupt|live|public|private|wrong|well|into|through|back|ahead|up\b|down\b|for (?:good|broke)|beyond|"
@@ -155,7 +141,7 @@ def _leaves(hit: Hit) -> Iterable[Draft]:
     weak = bool(
         re.match(
             (
-                r"leav|left|go|depart|exit|mov|giv|gave|walk|hand|has gone|out|is out|are out|part|check|call|hang|hung|cede|conclud|"
+                r"leav|left|go|depart|exit|mov|giv|gave|walk|has gone|out|is out|are out|part|check|call|hang|hung|cede|conclud|"
                 r"end|say|said"
             ),
             words,
@@ -170,7 +156,7 @@ def _leaves(hit: Hit) -> Iterable[Draft]:
         return
     if is_passive(hit):
         return
-    value, company = _home(hit, person, role)
+    value, company = home_of(hit, person, role)
     place = _LEAVING_PLACE.match(hit.line.masked, hit.end + 1) if not words.startswith(("giv", "gave", "hand")) else None
     if place:
         m = mention_at(hit.line, place.start("m"))
@@ -196,9 +182,37 @@ def _leaves(hit: Hit) -> Iterable[Draft]:
     if weak and value is None and company is None:
         return
     status = verb_status(hit, hit.page.stand)
-    for m in coordinated_left(hit.line, person):
+    people = joined_with(hit.line, person)
+    gapped = re.match(r" (?:on|in|at) [^.;]{0,30}?,? (?:and|while) (?P<p>\ue002)\ue00f* (?:on|in|at)\b", hit.after)
+    if gapped:
+        people = [*people, *(m for m in [mention_at(hit.line, hit.end + gapped.start("p"))] if m is not None)]
+    for m in people:
         if m.name:
-            yield _draft(hit, m.name, value, company or hit.page.lead, status)
+            draft = departure(hit, m.name, value, company or hit.page.lead, status)
+            yield draft
+            yield from _next_post(hit, m.name, draft)
+
+
+_NEXT_POST = re.compile(
+    r"\b(?:to (?:become|be|join \ue001\ue00f* as|take over as|serve as|lead)|(?:become|"
+    r"becomes|becoming)) (?:the |an? |its )?(?:new |next )?(?P<r>\ue003)\ue00f*"
+    r"(?:,? (?:of|at|for) (?:the )?(?:[a-z][\w-]* ){0,4}?(?P<o>\ue001))?"
+)
+
+
+def _next_post(hit: Hit, name: str, gone: Draft) -> Iterable[Draft]:
+    """``steps down to become CEO of Harbour``: the leaver is appointed there."""
+    found = _NEXT_POST.search(hit.line.masked, hit.end)
+    if not found:
+        return
+    role = mention_at(hit.line, found.start("r"))
+    firm = mention_at(hit.line, found.start("o")) if found.group("o") else None
+    company = firm.name if firm is not None and firm.name else gone.slots.get("to_company") or gone.slots.get("company")
+    if role is None:
+        return
+    draft = Draft(EventType.APPOINTMENT, gone.status, hit.line, hit.rule.name, hit.rule.strength - 0.1, at=hit.start)
+    draft.put("person", name).put("role", role.text).put("company", company)
+    yield draft.put("from_company", gone.slots.get("company") if gone.slots.get("company") != company else None)
 
 
 def _nameless(hit: Hit, role: Mention | None, weak: bool) -> Iterable[Draft]:
@@ -211,7 +225,7 @@ def _nameless(hit: Hit, role: Mention | None, weak: bool) -> Iterable[Draft]:
         return
     if re.search(r"\b(?:an?|any|every|another|each) (?:[\w-]+ ){0,2}$", hit.line.text[: title.start], re.I):
         return
-    yield _draft(hit, None, (role or title).text, firm.name, verb_status(hit, hit.page.stand), 0.6)
+    yield departure(hit, None, (role or title).text, firm.name, verb_status(hit, hit.page.stand), 0.6)
 
 
 def _notice(hit: Hit) -> Iterable[Draft]:
@@ -228,8 +242,8 @@ def _notice(hit: Hit) -> Iterable[Draft]:
         ),
         None,
     )
-    value, company = _home(hit, person, role)
-    yield _draft(hit, person.name, value, company or hit.page.lead, Status.ANNOUNCED)
+    value, company = home_of(hit, person, role)
+    yield departure(hit, person.name, value, company or hit.page.lead, Status.ANNOUNCED)
 
 
 def _ousted(hit: Hit) -> Iterable[Draft]:
@@ -242,7 +256,7 @@ def _ousted(hit: Hit) -> Iterable[Draft]:
         person = subject(hit, PERSON)
         if person is None or not person.name:
             return
-        people, role = coordinated_left(hit.line, person), _role_left(hit)
+        people, role = joined_with(hit.line, person), _role_left(hit)
     else:
         if words in ("succeeded",) or (
             re.match(r"replac|drop|thank|los|let", words)
@@ -256,7 +270,7 @@ def _ousted(hit: Hit) -> Iterable[Draft]:
             return
         people, role = coordinated(hit.line, person), None
         firm = subject(hit, ORG)
-        value, company = _home(
+        value, company = home_of(
             hit,
             person,
             _role_left(hit)
@@ -267,13 +281,13 @@ def _ousted(hit: Hit) -> Iterable[Draft]:
         status = verb_status(hit, hit.page.stand)
         for m in people:
             if m.name:
-                yield _draft(hit, m.name, value, company or (firm.name if firm and firm.name else hit.page.lead), status)
+                yield departure(hit, m.name, value, company or (firm.name if firm and firm.name else hit.page.lead), status)
         return
-    value, company = _home(hit, person, role)
+    value, company = home_of(hit, person, role)
     status = verb_status(hit, hit.page.stand)
     for m in people:
         if m.name:
-            yield _draft(hit, m.name, value, company or hit.page.lead, status)
+            yield departure(hit, m.name, value, company or hit.page.lead, status)
 
 
 def _noun(hit: Hit) -> Iterable[Draft]:
@@ -295,7 +309,7 @@ def _noun(hit: Hit) -> Iterable[Draft]:
         person = found if found is not None and found.pronoun else None
     if person is None or not person.name:
         return
-    if hit.text("v").lower() in ("exit", "departure", "farewell", "last day") and _home(hit, person, None)[0] is None:
+    if hit.text("v").lower() in ("exit", "departure", "farewell", "last day") and home_of(hit, person, None)[0] is None:
         return
     role = next(
         (
@@ -309,17 +323,17 @@ def _noun(hit: Hit) -> Iterable[Draft]:
         ),
         None,
     )
-    value, company = _home(hit, person, role)
+    value, company = home_of(hit, person, role)
     status = noun_status(hit, hit.page.stand)
-    yield _draft(hit, person.name, value, company or hit.page.lead, status)
+    yield departure(hit, person.name, value, company or hit.page.lead, status)
 
 
 def _succeeded(hit: Hit) -> Iterable[Draft]:
     other = object_of(hit, PERSON, stop=re.compile(r"[;:!?]|\b(?:because|after|while|when|who|which|that|said|told|as)\b"), reach=60)
     if other is None or not other.name or other.pronoun:
         return
-    value, company = _home(hit, other, None)
-    after = hit.line.masked[other.end :]
+    value, company = home_of(hit, other, None)
+    after = hit.line.text[other.end :]
     leaving = re.search(
         r"\b(?:who|whose)\b[^.;]{0,60}\b(?:retir|leav|left|resign|step|depart|mov|quit|ous|going|gone|exit|stood|announced)\w*", after, re.I
     )
@@ -341,59 +355,4 @@ def _succeeded(hit: Hit) -> Iterable[Draft]:
         return
     if leaving and re.search(r"\b(?:retired|left|resigned|stepped|departed|quit|stood|moved)\b", leaving.group()):
         status = Status.COMPLETED
-    yield _draft(hit, other.name, value, company or hit.page.lead, status, 0.75 if leaving else 0.5)
-
-
-def _outgoing(hit: Hit) -> Iterable[Draft]:
-    person, role = hit.group("p"), hit.group("r")
-    if person is not None and person.name:
-        value, company = _home(hit, person, role)
-        yield _draft(hit, person.name, value, company or hit.page.lead, Status.ANNOUNCED)
-
-
-def _self(hit: Hit) -> Iterable[Draft]:
-    firm = re.search(r"(?P<m>\ue001)", hit.line.masked[hit.end : hit.end + 70])
-    place = mention_at(hit.line, hit.end + firm.start("m")) if firm else None
-    if place is None and not re.search(r"last (?:day|week)|resign|step|retir", hit.text("v"), re.I):
-        return
-    if re.search(
-        r"\b(?:customer|switch|cancel|subscription|account|service|provider|host|bank(?:ing)?|refund|plan)\b",
-        hit.page.title + " " + hit.line.text,
-        re.I,
-    ):
-        return
-    role = next(
-        (
-            m
-            for m in hit.line.mentions
-            if m.kind == ROLE and re.search(r"\b(?:my (?:role|job|position) as|as) (?:the |an? |its )?$", hit.line.text[: m.start])
-        ),
-        None,
-    )
-    status = Status.ANNOUNCED
-    if re.search(r"\b(?:left|quit|resigned|departed|retired|stepped down)\b", hit.text("v"), re.I) and not re.search(
-        r"decided", hit.text("v")
-    ):
-        status = Status.COMPLETED
-    yield _draft(hit, hit.page.author, role.text if role else None, place.name if place else hit.page.lead, status)
-
-
-def _predecessor(hit: Hit) -> Iterable[Draft]:
-    person = hit.group("p")
-    if (
-        person is None
-        or not person.name
-        or not re.search(r"\b(?:quit|left|resign|retir|depart|step|oust|fired|leav|gone|moved)\w*", hit.line.text[person.end :], re.I)
-    ):
-        return
-    role = next((m for line in hit.page.lines for m in line.mentions if m.kind == ROLE), None)
-    yield _draft(
-        hit,
-        person.name,
-        role.text if role else None,
-        hit.page.lead,
-        Status.COMPLETED if not rumoured(hit) and not denied(hit) else Status.RUMOURED,
-    )
-
-
-__all__ = ["ORG", "rules"]
+    yield departure(hit, other.name, value, company or hit.page.lead, status, 0.75 if leaving else 0.5)

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 
 from nlp.english.grammar import Draft, Hit, Rule, after_word, concerning, mention_at, object_of, pattern, subject
-from nlp.english.page import ORG, Mention
+from nlp.english.kinds import ORG
+from nlp.english.page import Mention
 from nlp.english.status import denied, is_passive, noun_status, rumoured, verb_status
 from nlp.event import EventType, Status
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
-from nlp.english import alliances, arrivals, deals, departures, distress, expansions, funding, launches
+from nlp.english import alliances, arrivals, deals, departures, distress, expansions, farewells, funding, hires, launches, mergers
 from nlp.english.dates import anchor
 from nlp.english.gate import could_tell, worth_parsing
 from nlp.english.grammar import Draft, Hit, Rule
@@ -24,7 +25,7 @@ def find_events(text: Text, sentences: tuple[Sentence, ...], tools: Tools) -> tu
 
     Evidence is a sentence of the text, or the title where only that tells it. Without a parser in *tools* the grammar decides alone.
     """
-    rows = [s.text for s in sentences[:_MOST_LINES] if len(s.text) <= _LONGEST_LINE]
+    rows = [row for row in _rejoined(text.text, sentences[:_MOST_LINES]) if len(row) <= _LONGEST_LINE]
     if not any(could_tell(row) for row in (text.title, *rows)):
         return ()
     page = Page(" ".join(text.title.split()) if "\n" in text.title else text.title.strip(), rows)
@@ -45,12 +46,33 @@ def find_events(text: Text, sentences: tuple[Sentence, ...], tools: Tools) -> tu
     return tuple(unite(page, drafts))
 
 
+_INITIALS = re.compile(r"(?<![A-Za-z.])(?:[A-Z]\.){2,4}$")
+_COUNTRIES = ("U.S.", "U.K.", "D.C.", "E.U.", "U.N.", "L.A.", "N.Y.", "L.P.", "N.V.", "S.A.", "B.V.")
+
+
+def _rejoined(text: str, sentences: tuple[Sentence, ...]) -> list[str]:
+    """Sentences, those put together again that were cut after the initials of a name (``J.P. Stone``)."""
+    rows: list[tuple[int, int]] = []
+    for sentence in sentences:
+        if rows:
+            start, end = rows[-1]
+            cut = _INITIALS.search(text[start:end])
+            if cut and cut.group() not in _COUNTRIES and text[end : sentence.start] == " ":
+                rows[-1] = (start, sentence.end)
+                continue
+        rows.append((sentence.start, sentence.end))
+    return [text[start:end] for start, end in rows]
+
+
 @cache
 def _rules() -> tuple[Rule, ...]:
     return (
         *deals.rules(),
+        *mergers.rules(),
+        *hires.rules(),
         *arrivals.rules(),
         *departures.rules(),
+        *farewells.rules(),
         *distress.rules(),
         *funding.rules(),
         *launches.rules(),

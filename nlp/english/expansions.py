@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from nlp.english.grammar import Draft, Hit, Rule, concerning, pattern, subject
-from nlp.english.page import ORG
+from nlp.english.kinds import ORG
 from nlp.english.status import is_passive, verb_status
 from nlp.event import EventType, Status
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from nlp.english.grammar import Draft, Hit, Rule, concerning, pattern, subject
-from nlp.english.page import MONEY, ORG
+from nlp.english.kinds import MONEY, ORG
 from nlp.english.status import form, noun_status, rumoured, verb_status
 from nlp.event import EventType, Status
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from nlp.english.page import FILL, MARKS, ORG, PERSON, Line, Mention, Page
+from nlp.english.kinds import FILL, MARKS, ORG, PERSON
+from nlp.english.page import Line, Mention, Page
 from nlp.event import EventType, Status
 
 _NAMES = {kind: mark + FILL + "*" for kind, mark in MARKS.items()}
@@ -16,6 +17,7 @@ _ADVERB = r"(?:(?:\w+ly|also|now|already|still|just|today|soon|then|both|yesterd
 def pattern(source: str) -> re.Pattern[str]:
     """A regular expression over masked text: ``<O>`` is a company, ``<P>`` a person, ``<R>`` a title, ``<M>`` a sum, ``<D>`` a date,
     ``<L>`` a place, ``<ADV>`` adverbs, ``<..>`` a gap within the clause."""
+    source = source.replace("(?:his|her)", "(?:his|her|their|<P>)")
     for kind, regex in _NAMES.items():
         source = source.replace(f"<{kind}>", regex)
     source = source.replace("<ADV>", _ADVERB).replace("<..>", r"[^.;:?!]{0,50}?")
@@ -240,7 +242,7 @@ def coordinated(line: Line, first: Mention) -> list[Mention]:
     for m in line.mentions:
         if m.kind == first.kind and m.start >= found[-1].end:
             between = line.masked[found[-1].end : m.start]
-            if re.fullmatch(r"(?:,? and |, | & |,? as well as )(?:the |its )?", between):
+            if re.fullmatch(r"(?: \([^)]{0,40}\))?(?:,? and |, | & |,? as well as )(?:the |its )?", between):
                 found.append(m)
             elif m.start > found[-1].end + 40:
                 break
@@ -252,11 +254,16 @@ def coordinated_left(line: Line, last: Mention) -> list[Mention]:
     found = [last]
     for m in reversed(line.mentions):
         if m.kind == last.kind and m.end <= found[0].start:
-            if re.fullmatch(r"(?:,? and |, | & )", line.masked[m.end : found[0].start]):
+            if re.fullmatch(r"(?: \([^)]{0,40}\))?(?:,? and |, | & )", line.masked[m.end : found[0].start]):
                 found.insert(0, m)
             elif found[0].start - m.end > 40:
                 break
     return found
+
+
+def joined_with(line: Line, m: Mention) -> list[Mention]:
+    """*m* and the mentions of its kind that a list joins to it on either side."""
+    return [*coordinated_left(line, m)[:-1], *coordinated(line, m)]
 
 
 def company_of(hit: Hit, m: Mention | None) -> str | None:
@@ -285,6 +292,7 @@ __all__ = [
     "concerning",
     "coordinated",
     "coordinated_left",
+    "joined_with",
     "mention_at",
     "object_of",
     "pattern",

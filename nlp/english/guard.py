@@ -16,7 +16,8 @@ _GENERIC_TITLE = re.compile(
         r"(?:\d+|five|six|seven|eight|nine|ten|three|four) (?:\w+ ){0,2}(?:ways|tips|steps|reasons|things|mistakes|questions|"
         r"signs|lessons|rules)\b|template|sample|job (?:specification|description|advert|posting)|definition|glossary|faq|"
         r"vacancy|wanted|hiring an?|we(?:['’]re| are) hiring|tips|letter template|"
-        r"understanding|explained|best practices|policy|course|webinar|review of)|: (?:definition|a guide|explained|what you "
+        r"understanding|what (?:\w+ ){1,3}means|how (?:\w+ ){1,3}works?|explained|best practices|"
+        r"policy|course|webinar|review of)|: (?:definition|a guide|explained|what you "
         r"need|an overview|template)|\b(?:explained|meaning|definition|template|cheat sheet)$"
     ),
     re.IGNORECASE,

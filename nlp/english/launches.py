@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from nlp.english.grammar import Draft, Hit, Rule, after_word, concerning, mention_at, object_of, pattern, subject
-from nlp.english.page import ORG
+from nlp.english.kinds import ORG, PERSON
 from nlp.english.status import form, is_passive, verb_status
 from nlp.event import EventType, Status
 
@@ -34,7 +34,7 @@ _PRODUCT = re.compile(
         r"subscription|marketplace|store|website|portal|wallet|token|exchange|database|cloud|network|browser|set|display|"
         r"monitor|screen|router|modem|switch|lens|lamp|mattress|sofa|fridge|oven|vacuum|dishwasher|washer|offering|bundle|"
         r"package|programme|generation|prototype|dashboard|crm|erp|copilot|module|add-on|integration|bottle|packaging|formula|"
-        r"ingredient|material|resin|fabric|coating|adhesive|beta)\b"
+        r"ingredient|material|resin|fabric|coating|adhesive|beta|machine|machines|television|phones|line-up|lineup|lemonades?|version)\b"
     ),
     re.IGNORECASE,
 )
@@ -59,7 +59,6 @@ def rules() -> list[Rule]:
     launch = EventType.PRODUCT_LAUNCH
     return [
         Rule("launch.verb", launch, pattern(rf"(?<![\w-])(?P<v>{_LAUNCH})(?![\w-])"), _launches, 0.65),
-        Rule("launch.verb", launch, pattern(rf"(?<![\w-])(?P<v>{_LAUNCH})(?![\w-])"), _launches, 0.65),
     ]
 
 
@@ -78,7 +77,7 @@ def _launches(hit: Hit) -> Iterable[Draft]:
     if firm is None and own:
         firm = mention_at(hit.line, own.start("m"))
     product = _PRODUCT.search(near)
-    named = object_of(hit, ORG, reach=45) is not None
+    named = object_of(hit, ORG, reach=45) is not None or object_of(hit, PERSON, reach=45) is not None
     firmly = re.match(r"launch|unveil|introduc|roll|debut|releas|bring|brought|put|show|take|took|ship|start|begin|began", words)
     if not product and not (firmly and named and firm is not None and re.match(r"launch|unveil|introduc|roll|debut|releas", words)):
         return

@@ -8,39 +8,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from nlp.english.roles import find_roles
+from nlp.english.kinds import FILL, MARKS, ORG, PERSON, PLACE, fixed_spans
+from nlp.english.naming import votes_for
 from nlp.english.spans import Span, find_spans, known_capitals
-from nlp.english.words import LEGAL, ORG_HEADS, PLACES, given_names
+from nlp.english.words import PLACES, given_names
 
-#: Kinds of mentions and the one character by which a masked line shows each.
-ORG, PERSON, ROLE, MONEY, DATE, PLACE = "O", "P", "R", "M", "D", "L"
-MARKS = {ORG: "\ue001", PERSON: "\ue002", ROLE: "\ue003", MONEY: "\ue004", DATE: "\ue005", PLACE: "\ue006"}
-FILL = "\ue00f"
-
-_MONEY = re.compile(
-    r"(?:(?:(?:US|A|C|CA|NZ|HK|S|AU)?[$€£¥₹]|\b(?:USD|EUR|GBP|JPY|CHF|KRW|INR|Rs\.?|SEK|NOK|DKK|AUD|"
-    r"CAD)[ ]?)[ ]?\d[\d,.]*(?:[ -]?(?:million|billion|trillion|mln|bln|"
-    r"mn|bn|crore|lakh|m|b|k|M|B|K|MM)\b)?(?: (?:US )?(?:dollars|euros|pounds|yen))?)"
-    r"|\b\d[\d,.]*[ -]?(?:million|billion|trillion|mln|bln|m|bn|crore|lakh)(?:[ -](?:U\.?S\.? )?(?:dollars?|euros?|pounds?|"
-    r"yen|kronor|francs|rupees|"
-    r"pesos|yuan|won|USD|EUR))"
-)
-_MONTH = (
-    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|"
-    r"Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
-)
-_DATE = re.compile(
-    rf"\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?\b|\b\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH}(?:,? \d{{4}})?\b|"
-    rf"\b{_MONTH},? (?:of )?\d{{4}}\b"
-    r"|\b\d{1,2}/\d{1,2}/\d{2,4}\b|\b\d{4}-\d\d-\d\d\b|\b(?:19|20)\d\d\b"
-)
+_FULL_NAME = re.compile(r"[A-ZÀ-Þ][\w'’-]+(?: [A-Z]\.)?(?: [a-z]{2,3})? [A-ZÀ-Þ][\w'’-]+")
 _THEY = re.compile(
     r"\b(?:the (?:company|firm|group|bank|retailer|chain|airline|carrier|maker|automaker|carmaker|drugmaker|insurer|lender|"
     r"brewer|startup|start-up|vendor|"
     r"corporation|organi[sz]ation|business|manufacturer|publisher|studio|operator|utility|agency|registrant|brand|"
     r"distributor|supplier|developer|"
     r"conglomerate|giant|university|hospital|foundation|charity|nonprofit|health system|credit union|cooperative|fintech|"
-    r"restaurant chain|grocer))\b(?! (?:that|which|of|said to))",
+    r"restaurant chain|grocer|biotech|drugmaker|brewery|hotelier|miner|shipper|haulier|"
+    r"builder|law firm|consultancy|newspaper|network|platform|buyer|seller|owner))\b(?! "
+    r"(?:that|which|of|said to))",
     re.IGNORECASE,
 )
 _SUBJECT_IT = re.compile(
@@ -52,7 +34,9 @@ _SUBJECT_IT = re.compile(
 )
 _HE = re.compile(
     (
-        r"\b(?:he|she|who)\b|\b(?:his|her)(?= (?:decision|resignation|retirement|departure|appointment|role|position|post|"
+        r"\b(?:he|she|who)\b|\bthe (?:founder|co-founder|cofounder|executive|banker|newcomer|"
+        r"\d\d-year-old)\b|\b(?:his|her)(?= (?:decision|resignation|retirement|departure|"
+        r"appointment|role|position|post|"
         r"intention|exit|duties|last day|successor))"
     ),
     re.I,
@@ -103,10 +87,10 @@ class Page:
         self._full: dict[str, str] = {}
         self.kinds: dict[str, str] = {}
         for line in self.lines:
-            line.fixed = _fixed(line.text)
+            line.fixed = fixed_spans(line.text)
             line.spans = find_spans(line.text, [(s, e) for _, s, e in line.fixed], capitals)
             for span in line.spans:
-                self._vote(line, span)
+                self._votes[span.text].update(votes_for(line.text, span, line.fixed))
 
     def hear(self, line: Line, doc: Any) -> None:
         """Take the parser's reading of one line into account."""
@@ -117,101 +101,59 @@ class Page:
                 continue
             for span in line.spans:
                 if span.start < entity.end_char and entity.start_char < span.end:
-                    self._votes[span.text][kind] += 2 if (span.start, span.end) == (entity.start_char, entity.end_char) else 1
+                    if kind == PLACE and not any(w.lower() in PLACES for w in span.text.split()):
+                        continue
+                    whole = (span.start, span.end) == (entity.start_char, entity.end_char)
+                    weight = 4 if kind == PERSON and " " not in span.text else 8
+                    self._votes[span.text][kind] += 2 * weight if whole else weight
 
     def settle(self) -> None:
         """Decide what every name is, resolve short forms and pronouns, and mask every line."""
         for name, votes in self._votes.items():
             self.kinds[name] = max((ORG, PERSON, PLACE), key=lambda kind: (votes[kind], kind == ORG))
+        self._agree()
         self._shorten()
         self._resolve()
 
-    # -- typing ---------------------------------------------------------------------------------------------------
-
-    def _vote(self, line: Line, span: Span) -> None:
-        votes = self._votes[span.text]
-        words = span.text.replace("-", " ").split()
-        before, after = line.text[: span.start], line.text[span.end :]
-        low = [w.lower().rstrip(".,") for w in words]
-        if span.honorific:
-            votes[PERSON] += 5
-        shape = (
-            2 <= len(words) <= 5
-            and all(re.fullmatch(r"[A-ZÀ-ÞŠŽ][\w'’]*\.?|[a-z]{1,3}", w) for w in words)
-            and not re.search(r"[\d&]", span.text)
-        )
-        acronym = len(words) == 1 and span.text.isupper()
-        if shape and (low[0] in given_names()) and low[-1] not in ORG_HEADS:
-            votes[PERSON] += 3
-        if shape and re.search(r" [A-Z]\. ", span.text):
-            votes[PERSON] += 2
-        if re.search(r"\b" + LEGAL + r"\.?$", span.text) and len(words) > 1:
-            votes[ORG] += 6
-        elif low[-1] in ORG_HEADS and len(words) > 1:
-            votes[ORG] += 3
-        if acronym or (
-            re.search(r"[\d&]|[a-z][A-Z]|\.(?:com|ai|io|org)$", span.text) and not re.match(r"(?:Mc|Mac|De|La|Le|O['’])[A-Z]", words[-1])
-        ):
-            votes[ORG] += 1.5  # type: ignore[assignment]
-        if all(w in PLACES for w in low) or (
-            low[0] in ("north", "south", "east", "west", "new", "san", "los", "saint", "el", "las") and low[-1] in PLACES
-        ):
-            votes[PLACE] += 3
-        if len(words) == 1:
-            votes[ORG] += 0.5  # type: ignore[assignment]
-        self._vote_context(votes, line, span, before, after, shape)
-
-    def _vote_context(self, votes: Counter[str], line: Line, span: Span, before: str, after: str, shape: bool) -> None:
-        role_before = any(e == span.start - 1 and not line.text[s:e].lower().endswith("board") for k, s, e in line.fixed if k == ROLE)
-        role_after = any(
-            k == ROLE and 0 < s - span.end <= 3 and (span.possessive or line.text[span.end : s] == " ") for k, s, e in line.fixed
-        )
-        apposed = any(
-            k == ROLE
-            and re.fullmatch(r", (?:(?:the|its|our|a|an|who is|currently|formerly|former|new|now) )*(?:\w+ )?", line.text[span.end : s])
-            for k, s, e in line.fixed
-            if s > span.end
-        )
-        if role_before:
-            votes[PERSON] += 2.5 if shape or len(span.text.split()) == 1 else 1  # type: ignore[assignment]
-        if role_after:
-            votes[ORG] += 2
-        if apposed and shape:
-            votes[PERSON] += 2
-        if re.match(r",? ?\(?\d\d\)?,|, (?:Ph\.?D|M\.?D|MBA|CPA|Esq|R\.?N|Jr)", after):
-            votes[PERSON] += 3
-        if shape and re.match(r",? (?:who|whose)\b", after):
-            votes[PERSON] += 1.5  # type: ignore[assignment]
-        if shape and _PERSON_AFTER.match(after):
-            votes[PERSON] += 1.5  # type: ignore[assignment]
-        if shape and _PERSON_BEFORE.search(before):
-            votes[PERSON] += 1
-        if _ORG_BEFORE.search(before):
-            votes[ORG] += 2
-        if _ORG_AFTER.match(after):
-            votes[ORG] += 1.5  # type: ignore[assignment]
-        if re.search(r"\b(?:in|near|outside|around|of|across|throughout) $", before) and all(
-            w.lower() in PLACES for w in span.text.split()
-        ):
-            votes[PLACE] += 2
+    def _agree(self) -> None:
+        """Names in one list are of one kind: beside a sure person, an unknown two-word name is a person too."""
+        for line in self.lines:
+            for a, b in zip(line.spans, line.spans[1:], strict=False):
+                if not re.fullmatch(r"(?:,? and |, | & )", line.text[a.end : b.start]):
+                    continue
+                for sure, unsure in ((a, b), (b, a)):
+                    votes = self._votes[unsure.text]
+                    certain = self.kinds[sure.text] == PERSON and self._votes[sure.text][PERSON] >= 24
+                    if certain and votes[ORG] < 12 and votes[PLACE] < 12 and _FULL_NAME.fullmatch(unsure.text):
+                        self.kinds[unsure.text] = PERSON
 
     def _shorten(self) -> None:
         """Tie short forms to full names: a surname to its person, the first words of a company's name to the company."""
+        for line in self.lines:
+            for span, defined in zip(line.spans, line.spans[1:], strict=False):
+                if (
+                    re.fullmatch(r",? ?\((?:the |“|\"|or |hereinafter |together |and )*", line.text[span.end : defined.start])
+                    and defined.text != span.text
+                    and not span.dateline
+                ):
+                    self.kinds[defined.text] = self.kinds[span.text]
+                    self._full[defined.text] = span.text
         people = sorted((n for n, k in self.kinds.items() if k == PERSON and " " in n), key=len)
         firms = sorted((n for n, k in self.kinds.items() if k == ORG and len(n) > 3), key=len)
         for name in list(self.kinds):
             for full in people:
                 words = full.split()
-                if name != full and name in (words[-1], words[0], " ".join(words[1:])) and self._votes[name][ORG] < 4:
+                if name != full and name in (words[-1], words[0], " ".join(words[1:])) and self._votes[name][ORG] < 24:
                     self.kinds[name] = PERSON
                     self._full[name] = full
-        for name, kind in self.kinds.items():
-            if kind != ORG or name in self._full:
+        for name, kind in list(self.kinds.items()):
+            if name in self._full or (kind != ORG and (kind != PERSON or name.split()[0].lower() in given_names())):
                 continue
             for full in firms:
                 if full != name and (
                     full.lower().startswith(name.lower() + " ") or full.lower().startswith(name.lower() + ",") or _initials(full) == name
                 ):
+                    self.kinds[name] = ORG
                     self._full[name] = full
 
     def full(self, name: str) -> str:
@@ -272,56 +214,12 @@ class Page:
                 score[self.full(span.text)] += weight * (1.3 if position == 0 else 1.0)  # type: ignore[assignment]
                 if re.match(r"[^.]{0,40}\((?:the )?[\"“](?:the )?(?:Company|Registrant|Corporation|Bank)[\"”]", line.text[span.end :]):
                     score[self.full(span.text)] += 10
-        return max(score, key=lambda n: score[n]) if score else None
-
-
-_PERSON_AFTER = re.compile(
-    r",? (?:(?:has|have|had|will|is|was|would|to|also) )*(?:been )?(?:resign|step(?:s|ped|ping)? down|step(?:s|ped|ping)? "
-    r"aside|retire|retiring|join(?:s|ed)?\b|"
-    r"named|appointed|promoted|hired|elected|succeed|depart|leav|left|quit|told|recalled|takes over|took over|becomes|"
-    r"became|replac|oversee|serv|"
-    r"brings|earned|holds a|graduated|grew up|start(?:s|ed) as|comes from|began)"
-)
-_PERSON_BEFORE = re.compile(
-    r"\b(?:named|names|appoints|appointed|hires|hired|promotes|promoted|taps|tapped|succeeds|succeeding|succeeded|replaces|"
-    r"replacing|replaced|"
-    r"poaches|welcomes|elects|elected|appointment of|resignation of|departure of|retirement of|led by|headed by|fired|sacks|"
-    r"ousts|ousted|says|said) $",
-    re.IGNORECASE,
-)
-_ORG_BEFORE = re.compile(
-    r"(?:\b(?:CEO|CFO|COO|president|chairman|director|head|chief|manager|officer|shares|unit|subsidiary|arm|division|maker|"
-    r"parent|owner|customers|acquisition|"
-    r"takeover|purchase|buyout|employees|shareholders|merger) (?:of|at|for|with)|\bjoin(?:s|ed|ing)?|\bat|\bacquir(?:e|es|"
-    r"ed|ing)|\bbuy(?:s|ing)?|\bbought|\btake over|"
-    r"\b(?:company|firm|group|startup|maker|developer|retailer|giant|provider|bank|insurer|carrier|supplier|airline|"
-    r"publisher|chain|unit|subsidiary)) $",
-    re.IGNORECASE,
-)
-_ORG_AFTER = re.compile(
-    r" (?:announced|has acquired|acquires|to acquire|has agreed|agreed to|to buy|buys|shares|stock|employees|customers|"
-    r"plans to|Inc|raised|raises|launche[sd]|"
-    r"unveil|opens|opened|lays off|will acquire|will buy|completes|hires|appoints|names|taps|files|is laying|is cutting)\b|"
-    r",? (?:\([A-Z]+: ?[A-Z]+\)|\([\"“])"
-    r"|, (?:a|an|the) [^,]{0,50}?\b(?:company|firm|maker|provider|startup|developer|manufacturer|bank|retailer|supplier|"
-    r"operator|subsidiary|unit|chain|distributor)\b",
-)
+        best = max(score, key=lambda n: score[n]) if score else None
+        return best if best is not None and score[best] >= 2.5 else None
 
 
 def _initials(name: str) -> str:
     return "".join(w[0] for w in name.split() if w[0].isupper())
-
-
-def _fixed(text: str) -> list[tuple[str, int, int]]:
-    found: list[tuple[str, int, int]] = []
-    for kind, pattern in ((MONEY, _MONEY), (DATE, _DATE)):
-        for match in pattern.finditer(text):
-            if not any(s < match.end() and match.start() < e for _, s, e in found):
-                found.append((kind, match.start(), match.end()))
-    for start, end in find_roles(text):
-        if not any(s < end and start < e for _, s, e in found):
-            found.append((ROLE, start, end))
-    return sorted(found, key=lambda f: f[1])
 
 
 def _mask(line: Line) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from nlp.english.grammar import Hit, mention_at
-from nlp.english.page import ORG, PERSON, ROLE, Line, Mention, Page
+from nlp.english.kinds import ORG, PERSON, ROLE
+from nlp.english.page import Line, Mention, Page
 
 _LINK_TO_ORG = re.compile(r",? (?:of|at|for|with|in|from) (?:the )?(?:[a-z][\w-]* ){0,4}?(?P<m>\ue001)|, (?P<n>\ue001)")
 _FORMER = re.compile(
@@ -64,6 +65,13 @@ def employer_beside(line: Line, role: Mention | None) -> Mention | None:
     return None
 
 
+def opening_company(line: Line) -> str | None:
+    """``At Acme, …``: the company that opens a line."""
+    found = re.match(r"(?:At|For|Over at|Meanwhile at) (?:the )?(?:[a-z][\w-]* ){0,4}?(?P<m>\ue001)", line.masked)
+    m = mention_at(line, found.start("m")) if found else None
+    return m.name if m is not None else None
+
+
 def title_in_document(page: Page, name: str, past: bool = True) -> tuple[str, str | None] | None:
     """A title (and employer) that any line gives to a person."""
     for line in page.lines:
@@ -80,6 +88,13 @@ _FROM = re.compile(
     r"(?:\b(?:join(?:s|ed|ing)?|com(?:es|ing)|came|arriv(?:es|ed|ing)|mov(?:es|ed|ing)|over|recruited|hired|poached|lured|"
     r"was hired|away|hails|transfers?)(?: \w+| \ue001\ue00f*| \ue004\ue00f*| \ue005\ue00f*| \ue006\ue00f*|,){0,7}? from|"
     r"^|\bfrom(?: (?:rival|competitor))?) (?:the )?(?:[a-z][\w-]* ){0,5}?(?P<m>\ue001)",
+    re.IGNORECASE,
+)
+_COMES = re.compile(
+    r"\b(?:comes?|came|coming|arriv\w+|joins?|joined|joining|hails|lured|recruited|hired|poached|moves?|moved|away|over|transferr\w+) "
+    r"(?:\w+ ){0,3}?from (?:the |rival |competitor )*(?:[a-z][\w-]* ){0,5}?(?P<m>\ue001)"
+    r"|\b(?:former|formerly (?:of|at|with)|previously (?:of|at|with)|most recently (?:of|at|with)|until (?:now|recently) (?:at|with)|ex-) ?"
+    r"(?:the )?(?P<n>\ue001)",
     re.IGNORECASE,
 )
 _CAREER = re.compile(
@@ -102,13 +117,17 @@ def comes_from(hit: Hit, name: str, company: str | None) -> str | None:
         m = mention_at(hit.line, near.start("m"))
         if m and m.name and m.name != company:
             return m.name
+    previous = None
     for line in hit.page.lines:
-        if line.is_title and len(hit.page.lines) > 1:
+        about = any(m.kind == PERSON and m.name == name for m in line.mentions) or (
+            previous is hit.line and re.match(r"(?:The|A|An) (?:former|ex-|one-?time|long-?time|veteran|\d\d-year)", line.text) is not None
+        )
+        previous = line
+        if not about or (line.is_title and len(hit.page.lines) > 1):
             continue
-        if not any(m.kind == PERSON and m.name == name for m in line.mentions):
-            continue
-        for found in _CAREER.finditer(masked if line is hit.line else line.masked):
-            m = mention_at(line, found.start("m"))
+        for found in (*_COMES.finditer(line.masked), *_CAREER.finditer(line.masked)):
+            groups = found.groupdict()
+            m = mention_at(line, found.start("m") if groups["m"] else found.start("n"))
             if m is None or not m.name or m.pronoun or m.name == company:
                 continue
             owner = [p for p in line.mentions if p.kind == PERSON and p.end <= m.start and p.name]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from nlp.english.words import JOB_FUNCTIONS, JOB_HEADS, JOB_RANKS, WEAK_JOB_HEADS, words_of
+from nlp.english.words import JOB_FUNCTIONS, JOB_HEADS, JOB_RANKS, ORG_HEADS, WEAK_JOB_HEADS, is_common, words_of
 
 _TAIL_ENDS = frozenset(
     words_of(
@@ -28,6 +28,10 @@ _BOARD = re.compile(
 )
 _OF = re.compile(r" (?:of|for|in charge of) (?:the |its |their |our |all )?(?=\w)", re.IGNORECASE)
 _TITLE_BEFORE = re.compile(r"(?:\bas|\bas an?|\bas (?:its|the|their)(?: new)?|\bnew|\bformer|['’]s) $", re.IGNORECASE)
+_EMPLOYER = re.compile(
+    r"(?:company|group|firm|business|bank|division|unit|subsidiary|arm|maker|start-?up|retailer|giant|team|organi[sz]ation|brand|chain)$",
+    re.I,
+)
 _VERB_CONTEXT = re.compile(r"(?:\bto|\bwill|\bcan|\bwould) $", re.IGNORECASE)
 
 
@@ -65,6 +69,8 @@ def _run(text: str, words: list[re.Match[str]], start: int) -> list[re.Match[str
     """The longest row of title words from *start*, trimmed after its last head word."""
     run: list[re.Match[str]] = []
     for word in words[start : start + 14]:
+        if not run and _belongs_to_name(text, word):
+            break
         if _base(word.group()) not in _FUNCTION_SET and _base(word.group()) not in _HEADS:
             break
         if run:
@@ -80,6 +86,14 @@ def _run(text: str, words: list[re.Match[str]], start: int) -> list[re.Match[str
     while run and not _is_head(run[-1]):
         run.pop()
     return run
+
+
+def _belongs_to_name(text: str, word: re.Match[str]) -> bool:
+    """``Rail`` in "Northgate Rail finance chief": a capital after a capital, where the title itself is small or a name's usual end."""
+    if not word.group()[0].isupper() or word.group().lower() not in ORG_HEADS or word.group().lower() in JOB_HEADS:
+        return False
+    before = re.search(r"([A-Z][\w'’&-]*) $", text[: word.start()])
+    return before is not None and before.group(1).lower() not in _FUNCTION_SET and not is_common(before.group(1).lower())
 
 
 def _is_head(word: re.Match[str]) -> bool:
@@ -115,6 +129,10 @@ def _with_function(text: str, end: int) -> int:
             following = _WORD.match(text, word.end() + 1)
             if gap != " " or not following or (following.group().lower() not in _FUNCTION_SET and not following.group().islower()):
                 break
+            if following.group().lower() not in _FUNCTION_SET and not re.search(
+                r"(?:ing|ment|tion|ance|ity|ics|ogy|ship)$", following.group()
+            ):
+                break
             if following.group().lower() in _TAIL_ENDS or following.group().lower() in _HEADS:
                 break
             previous = word.end()
@@ -131,4 +149,9 @@ def _with_function(text: str, end: int) -> int:
             break
         stop = previous = word.end()
         first = False
+    told = text[of.end() : stop]
+    if _EMPLOYER.search(told) or (
+        told.islower() and re.match(r" [A-Z][a-z]*[\w&]", text[stop:]) and not re.match(r" [A-Z]\w+ (?:\w+ )?(?:and|on|in)\b", text[stop:])
+    ):
+        return end
     return stop

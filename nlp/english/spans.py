@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from nlp.english.words import DAYS, MONTHS, ORG_HEADS, PLACES, given_names, is_common, words_of
+from nlp.english.words import BREAKERS, DAYS, MONTHS, NEVER_NAMES, ORG_HEADS, PLACES, given_names, is_common, words_of
 
 _TOKEN = re.compile(r"[^\s]+")
 _TRIM_LEFT = "\"'“‘(["
@@ -34,14 +34,6 @@ _HONORIFIC = frozenset(
     )
 )
 _SUFFIX = re.compile(r"(?:[ \w]-|-)(?:based|backed|listed|owned|led|headquartered|born|wide|style|like|era|made|only|focused|area)$", re.I)
-_NEVER = frozenset(
-    words_of(
-        """
-        i i'm i've i'd i'll it's we're we've here's what's that's who's there's let's q1 q2 q3 q4 h1 h2 fy am pm a.m p.m ph.d
-        m.d mba cpa esq jr sr iii ii covid-19 ipo gdp reuters tv it hr pr ok llc ai pc faq etc vs phd md
-        """
-    )
-)
 _CALENDAR = frozenset(MONTHS) | frozenset(DAYS)
 _LEGAL = frozenset(
     words_of(
@@ -49,6 +41,15 @@ _LEGAL = frozenset(
         inc corp co ltd llc plc lp llp ag sa nv bv ab gmbh incorporated corporation limited company oyj asa spa se s.a n.v b.v
         """
     )
+)
+#: After these a headline's capitals name a company, even where they are ordinary words.
+_HEADS_A_NAME = re.compile(
+    r"\b(?:acquisition of|takeover of|purchase of|merger with|acquires?|acquired|buys?|buying|bought|to acquire|joins)$"
+)
+_DATELINE = re.compile(
+    r"(?:\[[^\]]{2,40}\]|[A-Z][\w.'’ /-]{1,30}(?:, [A-Z][\w.]*(?: [A-Z][\w.]*)*){0,3}(?:,? "
+    r"?\(?(?:[A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})?|\d{1,2} [A-Z][a-z]+ \d{4})\)?)?"
+    r"(?: ?[,/(] ?[A-Z][\w .]{1,25}[)/]?)?) ?(?:-{1,2}|–|—)(?= )|\[[^\]]{2,40}\]"
 )
 _DOTTED = re.compile(r"(?:[A-Z]\.)+$|^(?:Inc|Corp|Co|Ltd|Jr|Sr|St|Bros|Mr|Ms|Mrs|Dr|Ph\.D|M\.D|L\.P|S\.A|N\.V|B\.V|Messrs|Prof)\.$")
 
@@ -62,6 +63,7 @@ class Span:
     text: str
     honorific: bool = False
     possessive: bool = False
+    dateline: bool = False  #: before the dash with which a wire story opens
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def find_spans(text: str, taken: list[tuple[int, int]], capitals: frozenset[str]
     headline = is_headline(text)
     spans: list[Span] = []
     run: list[_Token] = []
-    honorific = pending = False
+    honorific = pending = anchored = False
     first = True
     tokens = [_token(m) for m in _TOKEN.finditer(text)]
     for index, token in enumerate(tokens):
@@ -108,9 +110,11 @@ def find_spans(text: str, taken: list[tuple[int, int]], capitals: frozenset[str]
         if run and token.opened and token.text[:1].isupper():
             _flush(run, spans, honorific, text)
             run = []
-        if not blocked and _is_name(token, following, headline, first, capitals, bool(run), pending):
+        previous = " ".join(t.text.lower() for t in tokens[max(0, index - 2) : index])
+        headed = headline and ((not run and _HEADS_A_NAME.search(previous) is not None) or (bool(run) and anchored))
+        if not blocked and _is_name(token, following, headline, first, capitals, bool(run), pending, run[-1].text if run else "", headed):
             if not run:
-                honorific = pending
+                honorific, anchored = pending, headed
             run.append(token)
             joined = not token.after or (token.after == "," and following is not None and following.text.lower().rstrip(".") in _LEGAL)
             if not joined or token.possessive:
@@ -150,10 +154,18 @@ def _token(match: re.Match[str]) -> _Token:
 
 
 def _is_name(
-    token: _Token, following: _Token | None, headline: bool, first: bool, capitals: frozenset[str], inside: bool, titled: bool
+    token: _Token,
+    following: _Token | None,
+    headline: bool,
+    first: bool,
+    capitals: frozenset[str],
+    inside: bool,
+    titled: bool,
+    before: str,
+    headed: bool,
 ) -> bool:
     text, low = token.text, token.text.lower().rstrip(".")
-    if not _CAPITAL.match(text) or low in _NEVER or _SUFFIX.search(text):
+    if not _CAPITAL.match(text) or low in NEVER_NAMES or _SUFFIX.search(text):
         return False
     if low in _CALENDAR:
         # "May" and "April" may be people; a month or a day is no name unless a given name's place is filled by a surname.
@@ -164,7 +176,17 @@ def _is_name(
         return not (low in ("the", "a", "an", "in", "on", "at", "for", "and", "with", "by", "from", "as") and not inside)
     if not is_common(low):
         return True
-    if inside and (low in ORG_HEADS or text in capitals):
+    if (
+        low in given_names()
+        and following is not None
+        and not token.after
+        and _CAPITAL.match(following.text)
+        and not is_common(following.text.lower())
+    ):
+        return True
+    if inside and low not in BREAKERS and (low in ORG_HEADS or text in capitals or before.lower() in given_names() or headed):
+        return True
+    if headline and headed and low not in BREAKERS and text[0].isupper():
         return True
     if text in capitals and low not in ("the", "a", "an", "in", "it", "he", "she", "this", "we"):
         return True
@@ -200,12 +222,15 @@ def _flush(run: list[_Token], spans: list[Span], honorific: bool, text: str) -> 
     # "German Acme Group" is Acme Group; "British Airways" keeps its first word.
     while len(run) > 1 and _demonym(run[0].text) and run[1].text.lower() not in ORG_HEADS:
         run.pop(0)
+    while len(run) > 2 and is_common(run[0].text.lower()) and run[1].text.lower() in given_names():
+        run.pop(0)
     if not run:
         return
     if all(t.text.lower() in _CALENDAR for t in run):
         return
     start, end = run[0].start, run[-1].end
-    spans.append(Span(start, end, text[start:end], honorific, run[-1].possessive))
+    dateline = _DATELINE.match(text)
+    spans.append(Span(start, end, text[start:end], honorific, run[-1].possessive, dateline is not None and end <= dateline.end()))
 
 
 def _demonym(word: str) -> bool:

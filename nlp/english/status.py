@@ -29,6 +29,10 @@ _MODAL_FUTURE = re.compile(
 )
 _MODAL_DOUBT = re.compile(rf"\b(?:may|might|could|can) {_ADV}(?:be |have |soon )?(?:been )?$", re.IGNORECASE)
 _PLUPERFECT = re.compile(rf"(?:\bhad|['’]d) {_ADV}(?:been )?{_ADV}$", re.IGNORECASE)
+_REPORTED = re.compile(
+    r"\b(?:said|says|announced|confirmed|reported|disclosed|revealed|told|added|wrote|stated)\b[^.;]{0,110}(?:\bhad|['’]d) (?:\w+ )?$",
+    re.IGNORECASE,
+)
 _PERFECT = re.compile(rf"(?:\b(?:has|have|having)|['’]ve) {_ADV}(?:been )?{_ADV}$|['’]s been {_ADV}$", re.IGNORECASE)
 _WAS = re.compile(rf"\b(?:was|were|got) {_ADV}$", re.IGNORECASE)
 _BEING = re.compile(rf"\b(?:is|are|am|['’]s|['’]re|['’]m) (?:being )?{_ADV}$|['’](?:s|re|m) {_ADV}(?:being )?$", re.IGNORECASE)
@@ -56,7 +60,8 @@ _DENIAL = re.compile(
     re.IGNORECASE,
 )
 _RUMOUR = re.compile(
-    r"\b(?:reportedly|rumou?rs?|rumou?red|speculat\w+|sources?(?: close| familiar| said| say| told| with)|(?:people|person|"
+    r"\b(?:reportedly|(?:been )?talk (?:that|of)|rumou?rs?|rumou?red|speculat\w+|sources?(?: "
+    r"close| familiar| said| say| told| with)|(?:people|person|"
     r"persons|those|someone|insiders?) (?:familiar|close|briefed|in the know|with (?:direct )?knowledge)|"
     r"in (?:\w+ )?(?:talks|discussions|negotiations)|hold(?:s|ing)? (?:\w+ )?talks|(?:advanced|early|exclusive|preliminary|"
     r"takeover|merger) (?:talks|discussions)|"
@@ -146,7 +151,7 @@ def verb_status(hit: Hit, stand: date | None) -> Status:
     if is_old(hit.line, hit.start, hit.end, stand):
         return Status.HISTORICAL
     if shape == "past":
-        if _PLUPERFECT.search(before):
+        if _PLUPERFECT.search(before) and not _REPORTED.search(before):
             return Status.HISTORICAL
         if _BACKGROUND.search(_tail(hit, 45)):
             return Status.HISTORICAL

@@ -2,38 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, Protocol
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from typing import Any
 
 
-class Tools(Protocol):
-    """What the grammar may ask of heavier machinery."""
+@dataclass(frozen=True)
+class Tools:
+    """What the grammar may ask of heavier machinery. ``Tools(None)`` has no parser: the grammar decides alone."""
 
-    def parse(self, sentence: str) -> Any | None:
-        """The spaCy ``Doc`` of one sentence with dependencies and named entities; None where no parser is at hand."""
-        ...
-
-
-class LightTools:
-    """No parser: the grammar decides alone."""
+    parser: Callable[[str], Any] | None
 
     def parse(self, sentence: str) -> Any | None:
-        return None
+        """The spaCy ``Doc`` of one sentence with dependencies and named entities; None without a parser."""
+        return None if self.parser is None else self.parser(sentence)
 
 
-class ParserTools:
-    """``en_core_web_sm`` for sentences that already look like events. The model is loaded at the first question."""
-
-    def __init__(self) -> None:
-        self._parse: Callable[[str], Any] = lru_cache(maxsize=256)(_parse)
-
-    def parse(self, sentence: str) -> Any | None:
-        return self._parse(sentence)
+def parsing_tools() -> Tools:
+    """Tools with ``en_core_web_sm``, which is loaded at the first question (half a second, 120 MB)."""
+    return Tools(_parse)
 
 
+@lru_cache(maxsize=256)
 def _parse(sentence: str) -> Any:
     return _pipeline()(sentence)
 

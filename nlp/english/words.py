@@ -65,3 +65,9 @@ LEGAL = (
     r"B\.V|AB|Oyj|Oy|ASA|"
     r"SpA|S\.p\.A|KK|K\.K|Pte|Pty|SE|KGaA|ApS|A/S)"
 )
+
+#: Words that end a name in a headline, whatever capital they carry.
+BREAKERS = _read("headline_breakers.txt")
+
+#: Capitalised words that name nothing by themselves (``IPO``, ``HQ``, ``Q3``).
+NEVER_NAMES = _read("never_names.txt")

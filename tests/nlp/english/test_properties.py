@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlp.english.events import find_events
-from nlp.english.tools import LightTools
+from nlp.english.tools import Tools
 from nlp.event import SLOTS, Event, Text
 from nlp.sentences import split
 
@@ -16,7 +16,7 @@ Chapter 11 opens plant in Ohio and & 's – launches joins succeeds replaced app
 
 
 def found(title: str, text: str) -> tuple[Event, ...]:
-    return find_events(Text(id="x", text=text, title=title, lang="en"), split(text, "en"), LightTools())
+    return find_events(Text(id="x", text=text, title=title, lang="en"), split(text, "en"), Tools(None))
 
 
 def holds(title: str, text: str) -> None:
