@@ -21,6 +21,7 @@ class Shown:
     effective: str | None
     reports: int
     acted: int
+    also: tuple[str, ...] = ()  #: the rest of the same story, each with how it stands
 
     @classmethod
     def of(cls, view: AlertView) -> Shown:
@@ -33,6 +34,7 @@ class Shown:
             effective=view.effective.isoformat() if view.effective else None,
             reports=view.report_count,
             acted=len(view.acted),
+            also=tuple(sorted(f"{one.signal_id} {one.status.value} {one.departure.value if one.departure else '-'}" for one in view.also)),
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -42,7 +44,7 @@ class Shown:
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Shown:
         """The inverse of :meth:`as_json`."""
-        return cls(**value)
+        return cls(**{**value, "also": tuple(value.get("also") or ())})
 
 
 def changes(before: Shown, after: Shown) -> tuple[Reason, ...]:
@@ -56,6 +58,8 @@ def changes(before: Shown, after: Shown) -> tuple[Reason, ...]:
         found.append(Reason("news.successor", {"name": after.successor}))
     if after.effective != before.effective and after.effective:
         found.append(Reason("news.effective", {"date": after.effective}))
+    if more := set(after.also) - set(before.also):
+        found.append(Reason("news.also", {"count": len(more)}))
     if after.state != before.state:
         found.append(Reason("news.state", {"before": before.state, "after": after.state}))
     if after.reports > before.reports:

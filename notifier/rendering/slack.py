@@ -15,6 +15,7 @@ QUOTES = 2
 QUOTE_TEXT = 600
 NAME = 120
 REASONS = 4
+ALSO = 3
 SIGNAL_ID = 60  #: ours have 26 characters
 OPINIONS = (Kind.COMPLAINT, Kind.PRAISE)  #: what was said is neither announced nor completed
 
@@ -37,6 +38,8 @@ def render_alert(
     blocks += _evidence(view, catalogue, timezone)
     if who := _people(view, catalogue):
         blocks.append((2, _fields(who)))
+    if view.also:
+        blocks.append((2, _section(_also(view, catalogue))))
     blocks.append((3, _why(view, catalogue)))
     if todo := wording.steps(view, catalogue):
         lines = "\n".join(f"• {literal(step, 400)}" for step in todo)
@@ -175,6 +178,16 @@ def _people(view: AlertView, catalogue: Catalogue) -> list[tuple[str, str]]:
     return pairs
 
 
+def _also(view: AlertView, catalogue: Catalogue) -> str:
+    """What else happened in the same story, each with its evidence."""
+    lines = [f"*{catalogue.text('alert.also')}*"]
+    for one in view.also[:ALSO]:
+        lines.append(f"{wording.EMOJI[one.driver]} {literal(wording.headline(one, catalogue), 200)}")
+        if one.quotes:
+            lines += _quote(one.quotes[0], catalogue, 200)
+    return "\n".join(lines)
+
+
 def _why(view: AlertView, catalogue: Catalogue) -> dict[str, Any]:
     def number(key: str, share: float, reasons: tuple[Reason, ...]) -> str:
         line = catalogue.text(key, share=share)
@@ -217,13 +230,12 @@ def _actions(view: AlertView, catalogue: Catalogue) -> list[dict[str, Any]]:
     """The buttons that the state of the signal leaves room for. Selects ask for the detail, so that no dialog is needed."""
     name = clip(view.signal_id, SIGNAL_ID)
     blocks: list[dict[str, Any]] = []
-    if view.departure in (DepartureState.SUSPECTED, DepartureState.CORROBORATED) and view.state is not SignalState.DISMISSED:
-        blocks.append(_section(f"*{catalogue.text('alert.can_you_confirm')}*"))
-        asked = [
-            _button(catalogue.text("action.confirm_left"), CONFIRM_LEFT, view, "primary"),
-            _button(catalogue.text("action.still_there"), STILL_THERE, view),
-        ]
-        blocks.append({"type": "actions", "block_id": f"confirm:{name}", "elements": asked})
+    told: dict[str, AlertView] = {}
+    for one in (view, *view.also[:ALSO]):
+        told.setdefault(clip(one.signal_id, SIGNAL_ID), one)
+    for one in told.values():
+        if one.departure in (DepartureState.SUSPECTED, DepartureState.CORROBORATED) and one.state is not SignalState.DISMISSED:
+            blocks += _question(one, catalogue, None if one is view else wording.person(one))
     elements: list[dict[str, Any]] = []
     if view.state in (SignalState.OPEN, SignalState.SNOOZED):
         elements.append(_button(catalogue.text("action.acknowledge"), ACKNOWLEDGE, view, None if blocks else "primary"))
@@ -242,6 +254,20 @@ def _actions(view: AlertView, catalogue: Catalogue) -> list[dict[str, Any]]:
         elements.append(_button(catalogue.text("action.reopen"), REOPEN, view))
     blocks.append({"type": "actions", "block_id": f"signal:{name}", "elements": elements})
     return blocks
+
+
+def _question(view: AlertView, catalogue: Catalogue, name: str | None) -> list[dict[str, Any]]:
+    """Ask whether somebody left; *name* says who where the alert is about something else."""
+    if name is None:
+        asked = catalogue.text("alert.can_you_confirm")
+    else:
+        asked = literal(catalogue.text("alert.confirm_person", person=catalogue.person(name)), 200)
+    buttons = [
+        _button(catalogue.text("action.confirm_left"), CONFIRM_LEFT, view, "primary"),
+        _button(catalogue.text("action.still_there"), STILL_THERE, view),
+    ]
+    block_id = f"confirm:{clip(view.signal_id, SIGNAL_ID)}"
+    return [_section(f"*{asked}*"), {"type": "actions", "block_id": block_id, "elements": buttons}]
 
 
 def _footer(view: AlertView, catalogue: Catalogue) -> dict[str, Any]:

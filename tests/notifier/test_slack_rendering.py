@@ -109,6 +109,20 @@ def test_an_update_says_what_changed_and_who_did_what(make_view: MakeView) -> No
     assert "後任はYuki Ono 様です" in words(note.blocks)
 
 
+def test_the_rest_of_the_story_is_told_and_asked_about(make_view: MakeView) -> None:
+    rider = make_view(signal_id="s2", contact_name="Ken Mori", quotes=make_view().quotes)
+    view = make_view(signal_id="s1", departure=DepartureState.CONFIRMED, also=(rider, make_view(signal_id="s3", departure=None)))
+    message = render_alert(view, EN, "d1")
+    check(message.blocks)
+    told = words(message.blocks)
+    assert "Also in this story" in told
+    assert "🔌 Aster Foods: Ken Mori may have left" in told
+    assert "Can you confirm that Ken Mori has left?" in told
+    pressed = [one for block in message.blocks if block["type"] == "actions" for one in block["elements"] if one["type"] == "button"]
+    assert ("confirm_left", "s2") in [(one["action_id"], one["value"]) for one in pressed]
+    assert ("acknowledge", "s1") in [(one["action_id"], one["value"]) for one in pressed]
+
+
 def test_a_rumour_is_told_as_one(make_view: MakeView) -> None:
     view = make_view(
         kind=Kind.ACQUISITION,
@@ -209,7 +223,8 @@ _HOSTILE: dict[str, st.SearchStrategy[Any]] = {
 @given(data=st.data(), catalogue=st.sampled_from([EN, JA]))
 def test_any_hostile_view_stays_within_slacks_limits(make_view: MakeView, data: st.DataObject, catalogue: Catalogue) -> None:
     given_view = data.draw(st.fixed_dictionaries({}, optional=_HOSTILE))
-    view = make_view(**given_view)
+    riders = [make_view(**{"signal_id": f"s{number}", **given_view}) for number in range(data.draw(st.integers(0, 5)))]
+    view = make_view(**given_view, also=tuple(riders))
     for message in (
         render_alert(view, catalogue, "d1", news=view.acted),
         render_note((*view.acted, Reason("news.reports", {"count": 2})), catalogue, "d1", view),
