@@ -109,9 +109,9 @@ async def ours() -> tuple[Poll, Callable[[], Awaitable[None]]]:
         assert fetched.response is not None, fetched.failure
         reading = None if policy.unchanged(state, fetched) else connector.read(source, state, fetched.response)
         found = len(reading.documents) if reading else 0
-        states[url] = policy.after_poll(source, state, fetched, reading, found, fetched.response.fetched_at, 0.5)
-        if "/same/" in url:
-            states[url] = replace(states[url], etag=None)  # what a server without validators leaves us with
+        after = policy.after_poll(source, state, fetched, reading, found, fetched.response.fetched_at, 0.5)
+        if "/all-new/" not in url:  # asked for once only: what storage would take over is not kept here
+            states[url] = replace(after, etag=None) if "/same/" in url else after  # "same": a server without validators
         return found
 
     return poll, fetcher.stop

@@ -70,10 +70,11 @@ def read_feed(body: bytes, content_type: str, url: str, max_items: int) -> Feed:
         )
     from crawlers.feedxml import read_xml  # here, because lxml takes a while to load
 
-    feed = read_xml(_ILLEGAL.sub("", text), url, max_items)
-    if feed is None:
-        feed = _read_forgivingly(text, url, max_items)
-    return feed
+    feed = read_xml(text, url, max_items)
+    if feed is None and _ILLEGAL.search(text):
+        text = _ILLEGAL.sub("", text)
+        feed = read_xml(text, url, max_items)
+    return feed or _read_forgivingly(text, url, max_items)
 
 
 def _first_element(text: str) -> int:

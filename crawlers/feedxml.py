@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree
 
@@ -29,6 +30,7 @@ _PLAIN = (
     *_ATOM,
 )
 _PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000, "yearly": 31536000}
+_CONTENTS = (_CONTENT + "encoded", "content", "body")
 _DATES = (
     "pubDate",
     "published",
@@ -47,7 +49,7 @@ def read_xml(text: str, url: str, max_items: int) -> Feed | None:
     """The feed in *text*, or None where it is not a well-formed RSS, RDF or Atom document."""
     try:
         root = etree.fromstring(text.encode("utf-8"), _PARSER, base_url=url)
-    except (etree.XMLSyntaxError, ValueError):
+    except (etree.XMLSyntaxError, ValueError):  # ValueError: surrogates
         return None
     name = _name(root)
     channel = root
@@ -70,9 +72,14 @@ def read_xml(text: str, url: str, max_items: int) -> Feed | None:
 
 
 def _name(element: etree._Element) -> str:
-    """The tag, without the namespace where it is one of the feed formats' own."""
-    namespace, brace, local = str(element.tag).rpartition("}")
-    return local if namespace + brace in _PLAIN else str(element.tag)
+    """The tag, without the namespace where it is one of the feed formats' own; empty for what is no element."""
+    return _plain(element.tag) if isinstance(element.tag, str) else ""
+
+
+@lru_cache(maxsize=2048)
+def _plain(tag: str) -> str:
+    namespace, brace, local = tag.rpartition("}")
+    return local if namespace + brace in _PLAIN else tag
 
 
 def _children(element: etree._Element, name: str) -> Iterator[etree._Element]:
@@ -108,15 +115,15 @@ def _entry(item: etree._Element, url: str) -> Entry:
         permanent = next((element.get("isPermaLink", "true") for element in fields.get("guid", ())), "false")
         link = guid if permanent.strip().lower() == "true" else ""
     categories = [element.get("term") or element.text or "" for element in (*fields.get("category", ()), *fields.get(_DC + "subject", ()))]
-    contents = [_text(fields, _CONTENT + "encoded"), _text(fields, "content"), _text(fields, "body")]
+    contents = [_text(fields, name) for name in _CONTENTS if name in fields]
     return Entry(
         guid=guid,
         link=link,
         base=url if link.startswith(("http://", "https://")) else item.base or url,
         title=_text(fields, "title") or _text(fields, _DC + "title"),
         summary=_text(fields, "description") or _text(fields, "summary") or _text(fields, _DC + "description"),
-        content=max(contents, key=len),
-        dates=tuple(filter(None, (_text(fields, name) for name in _DATES))),
+        content=max(contents, key=len, default=""),
+        dates=tuple(filter(None, (_text(fields, name) for name in _DATES if name in fields))),
         author=_author(fields),
         categories=tuple(text.strip() for text in categories if text.strip()),
         lang=item.get(_XML + "lang") or _text(fields, _DC + "language"),
