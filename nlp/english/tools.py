@@ -19,9 +19,18 @@ class Tools:
         return None if self.parser is None else self.parser(sentence)
 
 
-def parsing_tools() -> Tools:
-    """Tools with ``en_core_web_sm``, which is loaded at the first question (half a second, 120 MB)."""
-    return Tools(_parse)
+class LightTools(Tools):
+    """No parser."""
+
+    def __init__(self) -> None:
+        super().__init__(None)
+
+
+class ParserTools(Tools):
+    """``en_core_web_sm`` for sentences that already look like events; loaded at the first question (half a second, 120 MB)."""
+
+    def __init__(self) -> None:
+        super().__init__(_parse)
 
 
 @lru_cache(maxsize=256)
