@@ -66,8 +66,11 @@ def other_company(view: AlertView) -> str | None:
 def headline(view: AlertView, catalogue: Catalogue) -> str:
     """Account and what happened, in one line without emoji."""
     who = person(view)
+    key = f"headline.{situation(view)}"
+    if view.status is Status.ANNOUNCED and catalogue.knows(f"{key}.announced"):
+        key += ".announced"  # said, but the person is still there
     told = catalogue.text(
-        f"headline.{situation(view)}",
+        key,
         account=view.account_name,
         person=catalogue.person(who) if who else catalogue.text("someone"),
         other=other_company(view) or catalogue.text("another_company"),

@@ -174,8 +174,14 @@ def _people(view: AlertView, catalogue: Catalogue) -> list[tuple[str, str]]:
     if view.successor is not None:
         pairs.append((catalogue.text("alert.successor"), literal(catalogue.person(view.successor.name), NAME)))
     if view.others_known:
-        pairs.append((catalogue.text("alert.others"), "\n".join(literal(one, NAME) for one in view.others_known[:5])))
+        others = "\n".join(literal(_other(one, catalogue), NAME) for one in view.others_known[:5])
+        pairs.append((catalogue.text("alert.others"), others))
     return pairs
+
+
+def _other(known: str, catalogue: Catalogue) -> str:
+    name, _, title = known.partition(", ")
+    return catalogue.text("alert.other", name=name, title=title) if title else catalogue.person(name)
 
 
 def _also(view: AlertView, catalogue: Catalogue) -> str:

@@ -76,6 +76,7 @@ def test_japanese_reads_politely(make_view: MakeView) -> None:
     assert "🔌 アスター食品株式会社：佐藤 遥様が退任された可能性 – ご確認ください" in told
     assert "￥18,000,000" in told
     assert "営業本部長様" not in told
+    assert "Ken Mori 様（CFO）" in told
     assert "2027年3月31日（あと133日）" in told
 
 
@@ -121,6 +122,12 @@ def test_the_rest_of_the_story_is_told_and_asked_about(make_view: MakeView) -> N
     pressed = [one for block in message.blocks if block["type"] == "actions" for one in block["elements"] if one["type"] == "button"]
     assert ("confirm_left", "s2") in [(one["action_id"], one["value"]) for one in pressed]
     assert ("acknowledge", "s1") in [(one["action_id"], one["value"]) for one in pressed]
+
+
+def test_who_has_only_announced_it_has_not_left_yet(make_view: MakeView) -> None:
+    for status, wanted in ((Status.ANNOUNCED, "Haruka Sato is leaving"), (Status.COMPLETED, "Haruka Sato has left")):
+        told = words(render_alert(make_view(departure=DepartureState.CONFIRMED, status=status), EN, "d1").blocks)
+        assert f"Aster Foods: {wanted}" in told
 
 
 def test_a_rumour_is_told_as_one(make_view: MakeView) -> None:
