@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kernel.reason import InputError
 from radar.cli.common import PARTIAL, open_input, put_json
+
+if TYPE_CHECKING:
+    from nlp.event import Text
 
 
 def _detector(light: bool) -> Any:
@@ -27,13 +31,13 @@ def detect(file: str, light: bool) -> None:
 
     In: {"id", "title"?, "text", "lang"?, "date"?, "targets"?}. Out: {"id", "lang", "events", "opinions"}, or {"id"?, "error"}.
     """
-    from nlp.jsonl import Invalid, read_lines, write_detection
+    from nlp.jsonl import write_detection
 
     detector, failed = _detector(light), False
-    for text in read_lines(open_input(file)):
-        if isinstance(text, Invalid):
+    for text in _texts(file):
+        if isinstance(text, dict):
             failed = True
-            put_json(text.as_json())
+            put_json(text)
         else:
             put_json(write_detection(detector.detect(text)))
     sys.exit(PARTIAL if failed else 0)
@@ -61,14 +65,13 @@ def match(watchlist: str, file: str) -> None:
 @click.argument("file", default="-")
 def stories(file: str) -> None:
     """Say of each text of FILE to which story it belongs; the story's name is the id of its first text."""
-    from nlp.jsonl import Invalid, read_lines
     from nlp.stories import stories_of
 
     texts, failed = [], False
-    for text in read_lines(open_input(file)):
-        if isinstance(text, Invalid):
+    for text in _texts(file):
+        if isinstance(text, dict):
             failed = True
-            put_json(text.as_json())
+            put_json(text)
         else:
             texts.append(text)
     for id, story in stories_of(texts):
@@ -104,6 +107,18 @@ def evaluate(gold: tuple[str, ...], as_json: bool, light: bool, given_targets: b
         put_json(report)
     else:
         click.echo(render(report))
+
+
+def _texts(file: str) -> Iterator[Text | dict[str, str]]:
+    """The texts of a file of JSON lines, or what is wrong with a line; blank lines are passed over."""
+    from nlp.jsonl import read_line
+
+    for line in open_input(file):
+        if line.strip():
+            try:
+                yield read_line(line.decode("utf-8-sig"))
+            except UnicodeDecodeError as error:
+                yield {"error": f"the line is not UTF-8 (byte {error.start}); convert the file to UTF-8"}
 
 
 def _object(line: bytes) -> dict[str, Any]:
