@@ -20,6 +20,7 @@ COMMANDS = {
     "config": ("radar.cli.run:config", "Check or show the settings."),
     "source": ("radar.cli.source:source", "Add, try, list and remove sources."),
     "watch": ("radar.cli.watch:watch", "Import, export, list and show watchlists."),
+    "user": ("radar.cli.user:user", "Add and list the people of our own company."),
     "signals": ("radar.cli.signals:signals", "List signals."),
     "explain": ("radar.cli.signals:explain", "Show the whole chain behind a signal."),
     "digest": ("radar.cli.signals:digest", "Build the weekly digest, print it or send it."),
