@@ -20,6 +20,7 @@ from radar.housekeeping import Housekeeping
 from radar.schedule import Schedule
 from radar.settings import Settings
 from radar.stages.analyse import Analyse
+from radar.stages.base import Workplace
 from radar.stages.collect import Collect, Fetch
 from radar.stages.deliver import Deliver
 from radar.stages.join import Join
@@ -107,15 +108,14 @@ class Service:
 def build_engine(settings: Settings, database: Database, clock: Clock, fetch: Fetch, understanding: Understanding) -> Engine:
     """All stages, wired. The one place that says what follows what."""
     engine = Engine()
-    wake = engine.wake
+    place = Workplace(database, clock, engine.wake, timedelta(seconds=settings.engine.lease_seconds))
     watched = Watched(database, settings.company.products)
-    transport = composition.slack(settings, clock)
     gap = timedelta(seconds=settings.crawl.delay_seconds)
-    engine.add(Collect(database, clock, wake, fetch, composition.connectors(), owner=composition.process_name(), gap=gap))
-    engine.add(LookBack(database, clock, wake))
-    engine.add(Analyse(database, clock, wake, watched, understanding, settings.company.products))
-    engine.add(Join(database, clock, wake, watched, timedelta(days=settings.crawl.first_fetch_days)))
-    engine.add(Qualify(database, clock, wake, watched))
-    engine.add(Notify(database, clock, wake, settings))
-    engine.add(Deliver(database, clock, wake, settings, transport))
+    engine.add(Collect(place, fetch, composition.connectors(), owner=composition.process_name(), gap=gap))
+    engine.add(LookBack(place))
+    engine.add(Analyse(place, watched, understanding, settings.company.products))
+    engine.add(Join(place, watched, timedelta(days=settings.crawl.first_fetch_days)))
+    engine.add(Qualify(place, watched))
+    engine.add(Notify(place, settings))
+    engine.add(Deliver(place, settings, composition.slack(settings, clock)))
     return engine

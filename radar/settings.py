@@ -110,6 +110,12 @@ class Models(Section):
     light: bool = Field(False, description="Rules only, no models: for small machines and tests; finds less.")
 
 
+class EngineSettings(Section):
+    """How work is shared between processes."""
+
+    lease_seconds: float = Field(120, ge=1, description="How long a process keeps a piece of work; after a crash it waits this long.")
+
+
 class Settings(Section):
     """Everything that can be set."""
 
@@ -121,6 +127,7 @@ class Settings(Section):
     notify: Notify = Notify()
     digest: Digest = Digest()
     models: Models = Models()
+    engine: EngineSettings = EngineSettings()
 
     @property
     def zone(self) -> ZoneInfo:

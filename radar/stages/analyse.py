@@ -5,18 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from crawlers.document import Document, DocumentKind
 from crawlers.source import Source
-from kernel.clock import Clock
 from kernel.failpoint import failpoint
 from nlp.event import Detection, Text
-from radar.stages.base import Wake, WorkStage
+from radar.stages.base import Workplace, WorkStage
 from radar.understanding import Understanding
 from radar.watched import Watched
 from storage.analyses import put_analysis
-from storage.database import Database
 from storage.documents import get_document
 from storage.sources import any_source
 from storage.work import Claim, enqueue, finish
@@ -54,12 +51,9 @@ class Analyse(WorkStage):
 
     name = "analyse"
     batch = 100
-    lease = timedelta(minutes=15)
 
-    def __init__(
-        self, database: Database, clock: Clock, wake: Wake, watched: Watched, understanding: Understanding, products: Sequence[str]
-    ) -> None:
-        super().__init__(database, clock, wake)
+    def __init__(self, workplace: Workplace, watched: Watched, understanding: Understanding, products: Sequence[str]) -> None:
+        super().__init__(workplace)
         self._watched = watched
         self._understanding = understanding
         self._products = tuple(products)

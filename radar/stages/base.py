@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 from kernel.clock import Clock
@@ -19,7 +20,18 @@ log = logging.getLogger(__name__)
 #: How long a failed row rests before its next try, by the number of tries so far.
 BACKOFF = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=5), timedelta(minutes=30))
 
-Wake = Callable[[str], None]
+#: How long a claimed row stays ours. A process that dies holds up its rows this long.
+LEASE = timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """What every stage works with. ``wake`` hints that a stage may have something due; it may be called from any thread."""
+
+    database: Database
+    clock: Clock
+    wake: Callable[[str], None]
+    lease: timedelta = LEASE
 
 
 class WorkStage:
@@ -27,12 +39,12 @@ class WorkStage:
 
     name = ""
     batch = 20
-    lease = timedelta(minutes=5)
 
-    def __init__(self, database: Database, clock: Clock, wake: Wake) -> None:
-        self.database = database
-        self.clock = clock
-        self.wake = wake
+    def __init__(self, workplace: Workplace) -> None:
+        self.database = workplace.database
+        self.clock = workplace.clock
+        self.wake = workplace.wake
+        self.lease = workplace.lease
 
     async def sweep(self) -> int:
         """Handle up to one batch of due rows; see :class:`radar.engine.Stage`."""

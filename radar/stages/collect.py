@@ -14,20 +14,18 @@ from crawlers import policy
 from crawlers.connector import Connector, Reading, Request, Response
 from crawlers.fetched import Fetched
 from crawlers.source import SourceKind, SourceState
-from kernel.clock import Clock
 from kernel.failpoint import FailpointError, failpoint
 from kernel.reason import Reason
-from radar.stages.base import Wake, reason_of
+from radar.stages.base import Workplace, reason_of
 from radar.stages.files import read_file_url
-from storage.database import Database
 from storage.errors import LeaseLost
 from storage.fetches import FetchJob, claim_fetches, commit_reading, put_back, reschedule_fetch
 from storage.hosts import HostLease, claim_host, due_hosts, extend_host, release_host
 
 log = logging.getLogger(__name__)
 
-#: Long enough for one round of requests to a slow host at a long crawl delay.
-LEASE = timedelta(minutes=10)
+#: Long enough for one round of requests to a slow host: ROUND requests at the longest total time that one may take, one after the other.
+VISIT = timedelta(minutes=5)
 #: Requests to one host that are handed to the fetcher at a time; the fetcher spaces them.
 ROUND = 4
 #: Hosts that one process talks to at a time.
@@ -49,9 +47,7 @@ class Collect:
 
     def __init__(
         self,
-        database: Database,
-        clock: Clock,
-        wake: Wake,
+        workplace: Workplace,
         fetch: Fetch,
         connectors: Mapping[SourceKind, Connector],
         *,
@@ -59,9 +55,10 @@ class Collect:
         gap: timedelta,
         dice: Callable[[], float] = random.random,
     ) -> None:
-        self.database = database
-        self.clock = clock
-        self.wake = wake
+        self.database = workplace.database
+        self.clock = workplace.clock
+        self.wake = workplace.wake
+        self._lease = max(workplace.lease, VISIT)
         self._fetch = fetch
         self._connectors = connectors
         self._owner = owner
@@ -97,7 +94,7 @@ class Collect:
         leases = []
         for name in names:
             with self.database.begin() as c:
-                lease = claim_host(c, name, now, LEASE, self._owner)
+                lease = claim_host(c, name, now, self._lease, self._owner)
             if lease:
                 leases.append(lease)
         return leases
@@ -123,7 +120,7 @@ class Collect:
     def _claim_jobs(self, lease: HostLease) -> list[FetchJob]:
         now = self.clock.now()
         with self.database.begin() as c:
-            extend_host(c, lease.host, lease.token, now + LEASE)
+            extend_host(c, lease.host, lease.token, now + self._lease)
             return claim_fetches(c, lease.host, lease.token, now, ROUND)
 
     def _release(self, lease: HostLease, blocked_until: datetime | None, delay: timedelta) -> None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from kernel.clock import Clock
 from kernel.failpoint import failpoint
 from kernel.reason import Reason
 from notifier.alert import AlertView, Delivery, DeliveryState, Message, Receipt, SendReason, Transport, TransportError
@@ -22,10 +21,10 @@ from notifier.shown import Shown, changes
 from radar.alerts import alert_view
 from radar.digests import render_digest
 from radar.settings import Settings
-from radar.stages.base import Wake, WorkStage
+from radar.stages.base import Workplace, WorkStage
 from radar.stages.notify import route_signal
 from signals.signal import Signal
-from storage.database import Connection, Database
+from storage.database import Connection
 from storage.deliveries import Tracked, first_delivery_of, get_tracked, last_sent_to, mark_sending, set_delivery
 from storage.signals import get_signal
 from storage.work import Claim, enqueue, finish
@@ -40,8 +39,8 @@ class Deliver(WorkStage):
 
     name = "deliver"
 
-    def __init__(self, database: Database, clock: Clock, wake: Wake, settings: Settings, transport: Transport | None) -> None:
-        super().__init__(database, clock, wake)
+    def __init__(self, workplace: Workplace, settings: Settings, transport: Transport | None) -> None:
+        super().__init__(workplace)
         self._settings = settings
         self._transport = transport
         # Shorter than the lease on the row: who takes the row over finds the attempt's deadline passed.

@@ -8,15 +8,14 @@ from datetime import datetime, timedelta
 
 from crawlers.document import Document, Precision
 from crawlers.source import SourceState
-from kernel.clock import Clock
 from kernel.failpoint import failpoint
 from kernel.reason import Reason
-from radar.stages.base import Wake, WorkStage
+from radar.stages.base import Workplace, WorkStage
 from radar.watched import Watched
 from signals.happenings import WINDOWS, join, started, successor_for, told_by
 from signals.signal import Happening, Kind, Report
 from storage.analyses import get_analysis
-from storage.database import Connection, Database, lock
+from storage.database import Connection, lock
 from storage.documents import get_document
 from storage.happenings import (
     get_happening,
@@ -43,8 +42,8 @@ class Join(WorkStage):
 
     name = "join"
 
-    def __init__(self, database: Database, clock: Clock, wake: Wake, watched: Watched, fresh: timedelta) -> None:
-        super().__init__(database, clock, wake)
+    def __init__(self, workplace: Workplace, watched: Watched, fresh: timedelta) -> None:
+        super().__init__(workplace)
         self._watched = watched
         self._fresh = fresh
 

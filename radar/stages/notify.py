@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from kernel.clock import Clock
 from kernel.failpoint import failpoint
 from kernel.ids import derived_id
 from kernel.reason import Reason
@@ -18,10 +17,10 @@ from notifier.shown import Shown, changes
 from radar.alerts import alert_view
 from radar.readers import prefs_of
 from radar.settings import Settings
-from radar.stages.base import Wake, WorkStage
+from radar.stages.base import Workplace, WorkStage
 from signals.qualify import is_successor, lead_of
 from signals.signal import Kind, Part, Signal, Transition
-from storage.database import Connection, Database, lock
+from storage.database import Connection, lock
 from storage.deliveries import Tracked, deliveries_for, get_delivery, interrupts_since, put_delivery, set_delivery
 from storage.happenings import get_happening, get_reports
 from storage.signals import get_signal, list_signals, set_lead
@@ -59,8 +58,8 @@ class Notify(WorkStage):
 
     name = "notify"
 
-    def __init__(self, database: Database, clock: Clock, wake: Wake, settings: Settings) -> None:
-        super().__init__(database, clock, wake)
+    def __init__(self, workplace: Workplace, settings: Settings) -> None:
+        super().__init__(workplace)
         self._settings = settings
 
     def work(self, one: Claim) -> None:

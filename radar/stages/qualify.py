@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from kernel.clock import Clock
 from kernel.failpoint import failpoint
 from kernel.reason import Reason
-from radar.stages.base import Wake, WorkStage
+from radar.stages.base import Workplace, WorkStage
 from radar.watched import Watched
 from signals.departure import EXPIRES_AFTER
 from signals.happenings import told_by
 from signals.qualify import qualify
 from signals.signal import DepartureState, Signal, SignalState, Transition
-from storage.database import Database
 from storage.happenings import get_happening, get_reports, put_happening
 from storage.signals import change_signal_state, put_signal, signals_of_happening
 from storage.transitions import record
@@ -25,8 +23,8 @@ class Qualify(WorkStage):
 
     name = "qualify"
 
-    def __init__(self, database: Database, clock: Clock, wake: Wake, watched: Watched) -> None:
-        super().__init__(database, clock, wake)
+    def __init__(self, workplace: Workplace, watched: Watched) -> None:
+        super().__init__(workplace)
         self._watched = watched
 
     def work(self, one: Claim) -> None:

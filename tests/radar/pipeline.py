@@ -15,6 +15,7 @@ from kernel.failpoint import FailpointError
 from notifier.alert import Destination, Message, Receipt, TransportError
 from radar.settings import Settings, load
 from radar.stages.analyse import Analyse
+from radar.stages.base import Workplace
 from radar.stages.deliver import Deliver
 from radar.stages.join import Join
 from radar.stages.lookback import LookBack
@@ -95,15 +96,15 @@ class Pipeline:
 
     def _wire(self) -> None:
         database, clock, settings = self.database, self.clock, self.settings
-        wake = lambda stage: None  # noqa: E731
+        place = Workplace(database, clock, lambda stage: None)
         watched = Watched(database, settings.company.products)
         self.stages = [
-            LookBack(database, clock, wake),
-            Analyse(database, clock, wake, watched, Understanding(light=True), settings.company.products),
-            Join(database, clock, wake, watched, timedelta(days=settings.crawl.first_fetch_days)),
-            Qualify(database, clock, wake, watched),
-            Notify(database, clock, wake, settings),
-            Deliver(database, clock, wake, settings, self.slack),
+            LookBack(place),
+            Analyse(place, watched, Understanding(light=True), settings.company.products),
+            Join(place, watched, timedelta(days=settings.crawl.first_fetch_days)),
+            Qualify(place, watched),
+            Notify(place, settings),
+            Deliver(place, settings, self.slack),
         ]
 
     def populate(self) -> None:
