@@ -13,6 +13,7 @@ from nlp.japanese.events import find_events as japanese_events
 from nlp.japanese.tools import Tools as JapaneseTools
 from nlp.japanese.tools import load_tools as japanese_tools
 from nlp.language import language_of
+from nlp.opinions import opinions_of
 from nlp.sentences import Sentence, split
 
 #: What we read; a text in another language gets an empty detection that says its language.
@@ -55,7 +56,7 @@ class LightDetector:
         return japanese_events(text, sentences, self._japanese) if lang == "ja" else english_events(text, sentences, self._english)
 
     def _opinions(self, text: Text, lang: str, sentences: Sequence[Sentence]) -> tuple[Opinion, ...]:
-        return ()
+        return opinions_of(text.title, sentences, lang, text.targets)
 
     def _gist(self, text: Text, sentences: Sequence[Sentence], telling: bool) -> tuple[float, ...]:
         return ()
@@ -85,6 +86,9 @@ class RadarDetector(LightDetector):
         self.embedder.encode(["ready"])
         for lang, sentence in _WARMING.items():
             self._events(Text("warm", sentence), lang, split(sentence, lang))
+
+    def _opinions(self, text: Text, lang: str, sentences: Sequence[Sentence]) -> tuple[Opinion, ...]:
+        return opinions_of(text.title, sentences, lang, text.targets, self.embedder)
 
     def _gist(self, text: Text, sentences: Sequence[Sentence], telling: bool) -> tuple[float, ...]:
         return gist_of(text, sentences, self.embedder) if telling or self.always_gist else ()

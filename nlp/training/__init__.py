@@ -1,0 +1,1 @@
+"""Rebuilds what ships in ``nlp/models`` from pinned inputs."""
