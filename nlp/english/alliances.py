@@ -27,17 +27,6 @@ def rules() -> list[Rule]:
             0.7,
         ),
         Rule(
-            "ally.verb",
-            ally,
-            pattern(
-                r"(?<![\w-])(?P<v>partner(?:s|ed|ing)?(?: up)?|team(?:s|ed|ing)?(?: up)?|join(?:s|ed|ing)? (?:forces|hands)|link(?:s|ed|"
-                r"ing)? up|tie(?:s|d)? up|tying up|collaborat(?:e|es|ed|ing)|cooperat(?:e|es|ed|ing)|co-operat(?:e|es|ed|ing)|all(?:y|"
-                r"ies|ied) (?:itself )?|work(?:s|ing)? together|hook(?:s|ed)? up)(?![\w-])"
-            ),
-            _allies,
-            0.7,
-        ),
-        Rule(
             "ally.noun",
             ally,
             pattern(

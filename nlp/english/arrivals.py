@@ -9,9 +9,9 @@ from nlp.english import successors
 from nlp.english.grammar import Draft, Hit, Rule, coordinated, joined_with, mention_at, object_of, pattern, subject
 from nlp.english.hires import STOP, respective
 from nlp.english.kinds import ORG, PERSON
-from nlp.english.newcomers import new_role, newcomer, whose
+from nlp.english.newcomers import new_role, newcomer, shared_out, whose
 from nlp.english.page import Mention
-from nlp.english.people import comes_from, employer_beside, title_beside
+from nlp.english.people import comes_from, employer_beside, title_beside, title_in_document
 from nlp.english.status import is_passive, noun_status, verb_status
 from nlp.event import EventType, Status
 
@@ -84,9 +84,11 @@ def _joins(hit: Hit) -> Iterable[Draft]:
     if re.search(r"\bboard\b", hit.line.text[hit.end : hit.end + 50]) and (role is None or "board" in role.text.lower()):
         owner = (employer_beside(hit.line, role) or company or person).name if role else owner
         owner = owner if owner != person.name else hit.page.lead
+    had = employer_beside(hit.line, title_beside(hit.line, person))
+    left = had.name if had is not None and had.name != owner else None
     for m in people:
         if m.name:
-            yield newcomer(hit, m, role.text if role else None, owner, status, comes_from(hit, m.name, owner))
+            yield newcomer(hit, m, role.text if role else None, owner, status, left or comes_from(hit, m.name, owner))
 
 
 def _becomes(hit: Hit) -> Iterable[Draft]:
@@ -122,22 +124,28 @@ def _becomes(hit: Hit) -> Iterable[Draft]:
     elif re.match(r"t[ao]\w+ the (?:top|helm|reins|wheel)|tak\w+ charge|took charge", words) and role is None:
         status = verb_status(hit, hit.page.stand)
         company = object_of(hit, ORG, reach=25)
-        owner = whose(hit, None, company)
-        yield newcomer(hit, person, None, owner, status, comes_from(hit, person.name, owner))
+        at = re.search(r"\bat (?:the )?(?P<m>\ue001)", hit.after)
+        owner = whose(hit, None, mention_at(hit.line, hit.end + at.start("m")) if at else company)
+        told = title_in_document(hit.page, person.name)
+        yield newcomer(hit, person, told[0] if told else None, owner, status, comes_from(hit, person.name, owner))
         return
     elif role is None:
         return
     if re.match(r"(?:start|beg)", words) and not re.search(r"\b(?:as|at|with)\b", hit.line.text[hit.end : hit.end + 60]):
         return
     lead = hit.line.masked[hit.end : role.start] if role else ""
-    if role and other is None and ("," in lead or re.search(r"\b(?:and|who|when|after|with|from)\b", lead)) and len(lead) > 30:
+    if (
+        role
+        and other is None
+        and not re.search(r"\bas (?:its |the |an? |co-)?$", lead)
+        and ("," in lead or re.search(r"\b(?:and|who|when|after|with|from)\b", lead))
+        and len(lead) > 30
+    ):
         return
     status = verb_status(hit, hit.page.stand)
     owner = whose(hit, role, subject(hit, ORG) if False else None)
     source = comes_from(hit, person.name, owner)
-    for m in joined_with(hit.line, person):
-        if m.name:
-            yield newcomer(hit, m, role.text if role else None, owner, status, source)
+    yield from shared_out(hit, [m for m in joined_with(hit.line, person) if m.name], role, owner, status, source)
 
 
 def _since(hit: Hit) -> Iterable[Draft]:

@@ -15,7 +15,7 @@ _AGO = re.compile(
     r")?(?:years|decades) (?:ago|earlier|before)"
     r"|(?:a|one) (?:year|decade) (?:ago|earlier|before)|(?:over|more than) a (?:year|decade) ago|years ago|decades ago|a "
     r"few years (?:ago|back)|in the (?:19|20)\d0s|last decade|last century|in the (?:eighties|nineties|noughties)"
-    r"|years (?:before|back)|last year)\b",
+    r"|years (?:before|back))\b",
     re.IGNORECASE,
 )
 
@@ -88,7 +88,12 @@ def told_day(line: Line, start: int, end: int) -> tuple[date, bool] | None:
     return best[1] if best else None
 
 
-_PLANNED = re.compile(r"\b(?:expect\w*|will|to (?:be )?(?:clos|complet|open|start|launch)\w*|plan\w*|should|due|by|until|set to)\b")
+_PLANNED = re.compile(
+    (
+        r"\b(?:expect\w*|will|to (?:be )?(?:clos|complet|open|start|launch)\w*|plan\w*|should|due|"
+        r"set to)\b|\b(?:by|until|before)(?: the)?(?: \w+ of)? $"
+    )
+)
 
 
 def is_old(line: Line, start: int, end: int, stand: date | None) -> bool:

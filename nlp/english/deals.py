@@ -29,7 +29,7 @@ _BUY_VERB = (
     r"private|absorb(?:s|ing|ed)?|"
     r"pick(?:s|ing|ed)? up|buy(?:s|ing)? out|bought out|tak(?:e|es|ing) a (?:majority|controlling) stake in|took a "
     r"(?:majority|controlling) stake in|"
-    r"(?:took|takes)(?= <O>)|gobbl(?:e|es|ing|ed)|nab(?:s|bed|bing)?|scoop(?:s|ed)?)"
+    r"(?:took|takes)(?= (?:the )?<O>)|gobbl(?:e|es|ing|ed)|nab(?:s|bed|bing)?|scoop(?:s|ed)?)"
 )
 _SELL_VERB = (
     r"(?:sell(?:s|ing)?|sold|divest(?:s|ing|ed)?|offload(?:s|ing|ed)?|hand(?:s|ing|ed)? over control of|dispos(?:e|es|ing|"
@@ -157,10 +157,18 @@ def _bought(hit: Hit) -> Iterable[Draft]:
     ):
         return
     weak = re.match(r"(?:pick|took|tak|nab|scoop|gobbl|absorb|purchas)", hit.text("v"), re.I)
+    if re.search(
+        r"\bI(?:['’]ve| have)? (?:\w+ )?$|\b(?:don['’]t|customers?|you|people|consumers|investors) (?:\w+ )?$",
+        hit.line.text[: hit.start],
+        re.I,
+    ):
+        return
     target = object_of(hit, ORG)
     buyer = subject(hit, ORG)
     if target is None or not target.name:
         return
+    if buyer is not None:
+        buyer = next((m for m in joined_with(hit.line, buyer) if m.end <= hit.start and m is not target), buyer)
     if target.pronoun and buyer is None:
         return
     if buyer is None and (weak or target.pronoun):
@@ -248,6 +256,11 @@ def _noun(hit: Hit) -> Iterable[Draft]:
             re.I,
         )
         found = subject(hit, ORG) if governor else None
+        if re.search(r"\b(?:its|their) (?:[\w-]+ ){0,3}$", hit.before) and re.search(
+            r"\b(?:approv|clear|block|review|allow|back|reject|probe)\w* ", hit.before
+        ):
+            lead = next((m for row in hit.page.lines for m in row.mentions if m.name == hit.page.lead), None)
+            found = lead or found
         buyer = found if found is not None and found is not target else None
     if buyer is None and not re.search(
         r"\b(?:complet|clos|announc|agree|approv|clear|talk|bid|offer|propos|confirm)\w*", hit.line.text, re.I
@@ -326,6 +339,10 @@ def _bid(hit: Hit) -> Iterable[Draft]:
         buyer = mention_at(hit.line, own.start("m")) if own else subject(hit, ORG)
     elif target is None:
         target = subject(hit, ORG)
+        about = re.search(r"\b(?:takeover|bid|approach\w*|shares?|stock)\b", " ".join(row.text for row in hit.page.lines))
+        lead = next((m for row in hit.page.lines for m in row.mentions if m.name == hit.page.lead), None)
+        if lead is not None and lead.name != buyer.name and about and (target is None or target.name != lead.name):
+            target = lead
     if target is None or not target.name:
         return
     status = (

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from nlp.english.grammar import Draft, Hit, Rule, coordinated, joined_with, mention_at, object_of, pattern, subject
 from nlp.english.kinds import ORG, PERSON, ROLE
 from nlp.english.page import Mention
-from nlp.english.people import employer_beside, goes_to, title_beside, title_in_document
-from nlp.english.status import is_passive, noun_status, verb_status
+from nlp.english.people import employer_beside, goes_to, opening_company, title_beside, title_in_document
+from nlp.english.status import is_passive, noun_status, rumoured, verb_status
 from nlp.event import EventType, Status
 
 _LEAVE = (
@@ -42,6 +42,17 @@ def rules() -> list[Rule]:
     kind = EventType.DEPARTURE
     return [
         Rule("leave.verb", kind, pattern(rf"(?<![\w-])(?P<v>{_LEAVE})(?![\w-])"), _leaves, 0.8),
+        Rule(
+            "leave.state",
+            kind,
+            pattern(
+                r"(?P<p><P>)[^.;]{0,50}?\b(?P<v>(?:is|was|are) (?:no longer|on (?:his|her|the|their) way "
+                r"out|gone\b|out\b(?= as| at|$|[.,;])|to go\b|history)|"
+                r"no longer (?:works|heads|leads|runs)|has cleared|(?:will|to) be gone)"
+            ),
+            _state,
+            0.7,
+        ),
         Rule(
             "leave.notice",
             kind,
@@ -174,12 +185,13 @@ def _leaves(hit: Hit) -> Iterable[Draft]:
                     r"later|soon|his|her)"
                 ),
                 hit.after,
+                re.I,
             )
         ):
             return
     if words.startswith("left") and re.match(r"[^.;]{0,40}\b(?:with|off)\b", after) and value is None:
         return
-    if weak and value is None and company is None:
+    if weak and value is None and company is None and not (_NEXT_POST.search(hit.line.masked, hit.end) and hit.page.lead):
         return
     status = verb_status(hit, hit.page.stand)
     people = joined_with(hit.line, person)
@@ -218,7 +230,12 @@ def _next_post(hit: Hit, name: str, gone: Draft) -> Iterable[Draft]:
 def _nameless(hit: Hit, role: Mention | None, weak: bool) -> Iterable[Draft]:
     """``Acme's CFO resigns``: a title and a company, and a name perhaps in another line."""
     title = subject(hit, ROLE)
-    if title is None or (weak and not re.match(r"\s*(?:$|[,.;—-]|for\b|to join|after|the company|\ue001|as\b)", hit.after)):
+    if title is None or (
+        weak
+        and not re.match(
+            r"\s*(?:$|[,.;—-]|for\b|to join|after|the company|company|role|post|amid|as\b|over|next|in\b|\ue001|as\b)", hit.after
+        )
+    ):
         return
     firm = employer_beside(hit.line, title)
     if firm is None or not firm.name or (title.text.lower().endswith("s") and not title.text.lower().endswith("ss")):
@@ -226,6 +243,20 @@ def _nameless(hit: Hit, role: Mention | None, weak: bool) -> Iterable[Draft]:
     if re.search(r"\b(?:an?|any|every|another|each) (?:[\w-]+ ){0,2}$", hit.line.text[: title.start], re.I):
         return
     yield departure(hit, None, (role or title).text, firm.name, verb_status(hit, hit.page.stand), 0.6)
+
+
+def _state(hit: Hit) -> Iterable[Draft]:
+    """``is no longer CMO of Acme``, ``is on his way out``."""
+    person = subject(hit, PERSON) or hit.group("p")
+    if person is None or not person.name:
+        return
+    role = next((m for m in hit.line.mentions if m.kind == ROLE and 0 <= m.start - hit.end <= 25), None)
+    value, company = home_of(hit, person, role)
+    gone = re.search(r"no longer|gone|out\b|history", hit.text("v"), re.I) and not re.search(r"way out|will|to be", hit.text("v"), re.I)
+    if value is None and company is None:
+        return
+    status = Status.RUMOURED if rumoured(hit) else Status.COMPLETED if gone else Status.ANNOUNCED
+    yield departure(hit, person.name, value, company or hit.page.lead, status)
 
 
 def _notice(hit: Hit) -> Iterable[Draft]:
@@ -297,7 +328,7 @@ def _noun(hit: Hit) -> Iterable[Draft]:
     )
     own = re.search(r"(?P<m>\ue002\ue00f*)['’]s? (?:[\w-]+ ){0,3}$", masked[: hit.start]) or re.search(
         (
-            r"(?P<m>\ue002\ue00f*)[^.;]{0,60}\b(?:announced|confirmed|submitted|tendered|gave|offered|announces|confirms) "
+            r"(?P<m>\ue002\ue00f*)[^.;\ue002]{0,60}\b(?:announced|confirmed|submitted|tendered|gave|offered|announces|confirms) "
             r"(?:\ue002\ue00f* )?(?:\w+ )?$"
         ),
         masked[: hit.start],
@@ -332,7 +363,10 @@ def _succeeded(hit: Hit) -> Iterable[Draft]:
     other = object_of(hit, PERSON, stop=re.compile(r"[;:!?]|\b(?:because|after|while|when|who|which|that|said|told|as)\b"), reach=60)
     if other is None or not other.name or other.pronoun:
         return
+    if rumoured(hit):
+        return
     value, company = home_of(hit, other, None)
+    company = company or opening_company(hit.line)
     after = hit.line.text[other.end :]
     leaving = re.search(
         r"\b(?:who|whose)\b[^.;]{0,60}\b(?:retir|leav|left|resign|step|depart|mov|quit|ous|going|gone|exit|stood|announced)\w*", after, re.I

@@ -22,7 +22,7 @@ _CUT = (
     r"ping)?|"
     r"shrink(?:s|ing)?|shrank|lower(?:s|ed|ing)?|furlough(?:s|ed|ing)?|let(?:s|ting)? go(?: of)?|part(?:s|ed|ing)? (?:ways|"
     r"company) with|thin(?:s|ned|ning)?|downsiz(?:e|es|ed|ing)|remov(?:e|es|ed|ing)|go(?:es)?|going|gone|disappear(?:s|ed)?|"
-    r"vanish(?:es|ed)?|made redundant|mak(?:e|es|ing)|shrink|lets?|letting|at risk|under threat|to be cut|will go)"
+    r"vanish(?:es|ed)?|made redundant|mak(?:e|es|ing)|shrink|lets?|letting|to be cut|will go)"
 )
 
 
@@ -58,7 +58,7 @@ def rules() -> list[Rule]:
             cut,
             pattern(
                 rf"\b(?P<jobs>{_JOBS})\b<..> (?P<v>cut|axed|slashed|eliminated|lost|shed|laid off|let go|made redundant|go|going|gone|be "
-                rf"gone|disappear|at risk|under threat|redundant|affected|dismissed|scrapped|furloughed)\b"
+                rf"gone|disappear|redundant|affected|dismissed|scrapped|furloughed)\b"
             ),
             _reversed,
             0.65,
@@ -82,7 +82,8 @@ def rules() -> list[Rule]:
                 r"(?<![\w-])(?P<v>clos(?:e|es|ed|ing)|shut(?:s|ting)?(?: down)?|mothball(?:s|ed)?|wind(?:s|ing)? down|wound down)(?: "
                 r"(?:down|its|the|a|an|all|two|three|four|five|several|\d+|<O>|<L>|[\w'’-]+)){0,7}? (?P<what>plants?|factor(?:y|ies)|"
                 r"mills?|offices?|stores?|shops?|sites?|studios?|branches|facilit(?:y|ies)|warehouses?|doors|centers?|centres?|"
-                r"pharmac(?:y|ies)|restaurants?|newsrooms?|unit|division|refinery|smelter|mine|brewery|depot|hub)\b"
+                r"pharmac(?:y|ies)|restaurants?|newsrooms?|unit|division|refinery|smelter|mine|brewery|"
+                r"depot|hub|works|call cent(?:er|re)s?|kitchens?|bureaus?|line|business|operations?)\b"
             ),
             _closes,
             0.6,
@@ -121,7 +122,8 @@ def rules() -> list[Rule]:
                 r"petition)|goes? (?:bust|bankrupt|under|belly[- ]up|to the wall)|went (?:bust|bankrupt|under|belly[- ]up|to the wall)|"
                 r"gone (?:bust|bankrupt|under)|declar(?:e|es|ed) (?:itself )?(?:bankrupt\w*|insolven\w*)|(?:declared|adjudged) "
                 r"(?:bankrupt|insolvent)|administrators? (?:have been |were |was |has been )?appointed|appoint(?:s|ed)? (?:\w+ "
-                r"){0,3}(?:administrators?|liquidators?|receivers?)|bankrupt|insolvent)\b"
+                r"){0,3}(?:administrators?|liquidators?|receivers?)|(?:administrators?|receivers?|"
+                r"liquidators?) (?:have been |were |has been |was )?called in|bankrupt|insolvent)\b"
             ),
             _broke,
             0.75,
@@ -176,7 +178,7 @@ def _reversed(hit: Hit) -> Iterable[Draft]:
     ):
         return
     status = verb_status(hit, hit.page.stand)
-    if re.match(r"at risk|under threat", hit.text("v"), re.I):
+    if re.match(r"at risk", hit.text("v"), re.I):
         status = Status.ANNOUNCED if status is not Status.DENIED else status
     elif re.search(r"\b(?:fear|warn|could|may|might)\w*\b", hit.line.text[max(0, hit.start - 90) : hit.end], re.I):
         return
@@ -206,7 +208,9 @@ def _closes(hit: Hit) -> Iterable[Draft]:
     position = lines.index(hit.line)
     if position + 1 < len(lines):
         near += " " + lines[position + 1].text
-    lost = re.search(r"\b(?:jobs?|layoffs?|laid off|lay off|redundan\w+|employees|workers|staff|let\w* go|positions)\b", near, re.I)
+    lost = re.search(
+        r"\b(?:jobs?|job losses|layoffs?|laid off|lay off|redundan\w+|let\w* (?:\w+ ){0,3}go|positions|roles)\b|out of work", near, re.I
+    )
     whole = re.search(r"\b(?:within days|after \d+ years|permanently|for good|entire|all its|all of its)\b", near, re.I)
     if not lost and not whole:
         return

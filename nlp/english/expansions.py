@@ -29,10 +29,11 @@ def rules() -> list[Rule]:
             grow,
             pattern(
                 rf"(?<![\w-])(?P<v>open(?:s|ed|ing)?(?: up)?|build(?:s|ing)?|built|set(?:s|ting)? up|establish(?:es|ed|ing)?|launch(?:es|"
-                rf"ed|ing)?|inaugurat(?:e|es|ed|ing)|cut(?:s|ting)? the ribbon|break(?:s|ing)? ground|broke ground|plan(?:s|ned|ning)?|"
+                rf"ed|ing)?|inaugurat(?:e|es|ed|ing)|cut(?:s|ting)? the ribbon|break(?:s|ing)? ground|"
+                rf"bro(?:ke|ken) ground|plan(?:s|ned|ning)?|"
                 rf"add(?:s|ed|ing)?|construct(?:s|ed|ing)?|lease(?:s|d)?|expand(?:s|ed|ing)?|enlarg(?:e|es|ed|ing)|doubl(?:e|es|ed|ing)|"
-                rf"creat(?:e|es|ed|ing)|start(?:s|ed|ing)?|invest(?:s|ed|ing)?)\b(?P<rest>(?:(?!<O>.{{0,3}}\b(?:and|"
-                rf"said)\b)[^.;:?!]){{0,90}}?)\b(?P<what>{_PLACE_NOUN})\b"
+                rf"creat(?:e|es|ed|ing)|start(?:s|ed|ing)?|invest(?:s|ed|"
+                rf"ing)?)\b(?P<rest>(?:(?!<O>)[^.;:?!]){{0,90}}?)\b(?P<what>{_PLACE_NOUN})\b"
             ),
             _opens,
             0.65,
@@ -51,11 +52,18 @@ def rules() -> list[Rule]:
             0.65,
         ),
         Rule(
+            "grow.market",
+            grow,
+            pattern(r"(?<![\w-])(?P<v>enter(?:s|ed|ing)?) (?P<rest>(?:the )?(?:<L>(?: market)?|\w+ market))"),
+            _enters,
+            0.6,
+        ),
+        Rule(
             "grow.hires",
             grow,
             pattern(
                 r"\b(?P<v>hir(?:e|es|ing)|recruit(?:s|ing)?|creat(?:e|es|ing|ed)|add(?:s|ing)?|tak(?:e|es|ing) on|employ|bring(?:s|"
-                r"ing)?) (?:\w+ ){0,4}?(?:[\d,]{2,}|hundreds of|thousands of|dozens of)(?: \w+){0,4}? (?:people|staff|workers|employees|"
+                r"ing)?) (?:\w+ ){0,4}?(?:\d[\d,]{2,}|hundreds of|thousands of|dozens of)(?: \w+){0,4}? (?:people|staff|workers|employees|"
                 r"jobs|engineers|positions|roles|drivers|graduates|developers|apprentices)\b"
             ),
             _hires,
@@ -123,6 +131,8 @@ def _enters(hit: Hit) -> Iterable[Draft]:
     if re.match(r"com|go|mov|head|arriv|step|open|launch|debut|make|grow|break|broke|spread|push", words) and not (
         re.search(r"\binto\b|debut", rest) or re.match(r"arriv|launch|debut|open|grow", words)
     ):
+        return
+    if re.match(r"launch|open|debut", words) and not re.match(r" (?:in|its)\b", rest):
         return
     firm = subject(hit, ORG)
     if firm is None:

@@ -64,6 +64,18 @@ def rules() -> list[Rule]:
             _invests,
             0.65,
         ),
+        Rule(
+            "fund.leads",
+            money,
+            pattern(
+                (
+                    rf"\b(?P<v>led|leads|co-led|leading|lead|joined|joins)\b<..>(?:{_ROUND}|round)<..>\b(?:in|"
+                    rf"for|of) (?:\w+ ){{0,4}}?(?P<t><O>)"
+                )
+            ),
+            _invests,
+            0.65,
+        ),
         Rule("fund.led", money, pattern(rf"(?:\b{_ROUND}|<M>)[^.;]{{0,60}}? (?P<v>led|co-led|backed|headed) by\b"), _led, 0.65),
         Rule(
             "fund.stake",

@@ -60,6 +60,15 @@ _TALK = re.compile(
 )
 
 
+_FURNITURE = re.compile(
+    (
+        r"(?:see also|read (?:more|also|next)|related|featured|watch(?: the video)?|more (?:from|"
+        r"on)|also read|recommended|sponsored|advertisement)\b ?:"
+    ),
+    re.I,
+)
+
+
 def is_generic(page: Page) -> bool:
     """Whether the whole document teaches, advertises or defines rather than tells."""
     return bool(_GENERIC_TITLE.search(page.title.strip()))
@@ -75,6 +84,8 @@ def keep(page: Page, draft: Draft, generic: bool, sport: bool) -> bool:
     """Whether a draft stands after the hard negatives are weighed."""
     text = draft.line.text
     around = text[max(0, draft.at - 90) : draft.at + 110]
+    if _FURNITURE.match(text):
+        return False
     if _TALK.search(text[max(0, draft.at - 30) : draft.at + 60]):
         return False
     if sport and draft.type in (EventType.ACQUISITION, EventType.MERGER, EventType.DEPARTURE, EventType.APPOINTMENT, EventType.PARTNERSHIP):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from nlp.english.grammar import Draft, Hit, Rule, coordinated, joined_with, mention_at, object_of, pattern, subject
 from nlp.english.kinds import ORG, PERSON, ROLE
-from nlp.english.newcomers import new_role, newcomer, whose
+from nlp.english.newcomers import new_role, newcomer, shared_out, whose
 from nlp.english.page import Mention
 from nlp.english.people import comes_from, employer_beside, title_beside, title_in_document
 from nlp.english.status import form, is_passive, verb_status
@@ -63,6 +63,8 @@ def _named(hit: Hit) -> Iterable[Draft]:
         if first is None:
             yield from _nameless(hit, status)
             return
+        if re.search(r"\d|\bthat\b|\bsa(?:id|ys)\b", hit.line.text[hit.end : first.start]):
+            return
         people = coordinated(hit.line, first)
         company = subject(hit, ORG)
         role = new_role(hit, people[-1].end) or _role_before(hit, first)
@@ -105,9 +107,8 @@ def _named(hit: Hit) -> Iterable[Draft]:
     if len(people) > 1 and respective(hit, people, owner_name, status):
         yield from respective(hit, people, owner_name, status)
         return
-    for m in people:
-        if m.name:
-            yield newcomer(hit, m, role.text if role is not None else None, owner_name, status, comes_from(hit, m.name, owner_name))
+    for draft in shared_out(hit, [m for m in people if m.name], role, owner_name, status, None):
+        yield draft.put("from_company", comes_from(hit, draft.slots["person"], owner_name))
 
 
 def _inherited(hit: Hit, other: Mention | None, people: list[Mention]) -> str | None:
@@ -195,7 +196,7 @@ def _taken(hit: Hit) -> Iterable[Draft]:
         if role is not None and not re.search(
             r"\b(?:as|to|to the|for|in charge|in as|into|in)\b[^,;]{0,40}$|, $", hit.line.masked[person.end : role.start], re.I
         ):
-            role = None
+            role = role if re.match(r"ma(?:de|kes)", hit.text("v"), re.I) and role.start - person.end == 1 else None
         heads = re.match(r".{0,60}?\b(?:to (?:head|lead|run|oversee)|as)\b", hit.line.masked[person.end :])
         before = re.search(r"\b(?:new|its first|its next|as(?: its)?(?: new)?)\b", hit.line.text[hit.end : person.start], re.I)
         if role is None and before:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from nlp.english.grammar import Draft, Hit, Rule, after_word, concerning, mention_at, object_of, pattern, subject
 from nlp.english.kinds import ORG, PERSON
 from nlp.english.status import form, is_passive, verb_status
+from nlp.english.words import given_names
 from nlp.event import EventType, Status
 
 _LAUNCH = (
@@ -77,7 +78,8 @@ def _launches(hit: Hit) -> Iterable[Draft]:
     if firm is None and own:
         firm = mention_at(hit.line, own.start("m"))
     product = _PRODUCT.search(near)
-    named = object_of(hit, ORG, reach=45) is not None or object_of(hit, PERSON, reach=45) is not None
+    other = object_of(hit, PERSON, reach=45)
+    named = object_of(hit, ORG, reach=45) is not None or (other is not None and other.text.split()[0].lower() not in given_names())
     firmly = re.match(r"launch|unveil|introduc|roll|debut|releas|bring|brought|put|show|take|took|ship|start|begin|began", words)
     if not product and not (firmly and named and firm is not None and re.match(r"launch|unveil|introduc|roll|debut|releas", words)):
         return

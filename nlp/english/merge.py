@@ -58,6 +58,8 @@ def _same(page: Page, a: Draft, b: Draft) -> bool:
             page, a.slots.get("acquirer"), b.slots.get("target")
         )
         return bool(crossed) or (target is True and acquirer is not False) or (target is None and acquirer is True)
+    if a.parties and b.parties and {_folded(page, n) for n in a.parties} & {_folded(page, n) for n in b.parties}:
+        return True
     return _alike(page, a.slots.get("company"), b.slots.get("company")) is not False
 
 
@@ -68,7 +70,9 @@ def _same_move(page: Page, a: Draft, b: Draft) -> bool:
     if same is None:
         role = _alike(page, a.slots.get("role"), b.slots.get("role"))
         firm = _alike(page, a.slots.get("company"), b.slots.get("company"))
-        return bool(role) and firm is not False
+        both_nameless = "person" not in a.slots and "person" not in b.slots
+        loose = both_nameless or a.line.is_title or b.line.is_title
+        return firm is not False and (bool(role) or (loose and (role is None or not both_nameless)))
     if (a.status is Status.HISTORICAL) != (b.status is Status.HISTORICAL):
         return _alike(page, a.slots.get("company"), b.slots.get("company")) is not False and a.slots.get("role") == b.slots.get("role")
     return True

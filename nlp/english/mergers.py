@@ -40,7 +40,7 @@ def rules() -> list[Rule]:
 
 def _merged(hit: Hit) -> Iterable[Draft]:
     if re.match(r"combin|join", hit.text("v"), re.I) and not re.search(
-        r"\b(?:merg|compan(?:y|ies)|shareholders|all-stock|deal|transaction)\w*", hit.line.text, re.I
+        r"\b(?:merg|compan(?:y|ies)|shareholders|all-stock|deal|transaction)\w*", hit.page.title + hit.line.text, re.I
     ):
         return
     other = after_word(hit, "with|into", ORG, reach=90)
@@ -49,7 +49,7 @@ def _merged(hit: Hit) -> Iterable[Draft]:
     if obj is not None and other is not None and obj.end < other.start:
         first = obj
     status = verb_status(hit, hit.page.stand)
-    if other is not None and first is not None:
+    if other is not None and first is not None and other.name != first.name:
         into = re.search(r"\binto\b", hit.line.text[hit.end : other.start])
         yield from (deal_draft(hit, status, other.name, first.name) if into else deal_draft(hit, status, first.name, other.name))
     elif first is not None and first.name:

@@ -53,7 +53,7 @@ _OLD_PLACES = ("north", "south", "east", "west", "new", "san", "los", "saint", "
 def votes_for(text: str, span: Span, fixed: list[tuple[str, int, int]]) -> Counter[str]:
     """Weights, in eighths, of what one occurrence says; *fixed* are the line's titles, sums and dates."""
     votes: Counter[str] = Counter()
-    words = span.text.replace("-", " ").split()
+    words = re.sub(r"[\"“‘'(]\w+[\"”’')] ", "", span.text).replace("-", " ").split()
     low = [w.lower().rstrip(".,") for w in words]
     shape = 2 <= len(words) <= 5 and all(_WORD.fullmatch(w) for w in words) and not re.search(r"[\d&]", span.text)
     _form(votes, span, words, low, shape)

@@ -36,7 +36,7 @@ def new_role(hit: Hit, start: int) -> Mention | None:
             re.I,
         ):
             continue
-        following = next((p for p in hit.line.mentions if p.kind == PERSON and 0 <= p.start - m.end <= 2), None)
+        following = next((p for p in hit.line.mentions if p.kind == PERSON and not p.pronoun and 0 <= p.start - m.end <= 2), None)
         if following is not None and re.search(r"\b(?:with|said|by|to)\b|,", between):
             continue
         return m
@@ -51,3 +51,15 @@ def whose(hit: Hit, role: Mention | None, company: Mention | None) -> str | None
     if company is not None and company.name:
         return company.name
     return opening_company(hit.line) or hit.page.lead
+
+
+def shared_out(
+    hit: Hit, people: list[Mention], role: Mention | None, company: str | None, status: Status, source: str | None
+) -> list[Draft]:
+    """One appointment for each of *people*; of ``COO and CFO`` each gets their own where the numbers agree."""
+    titles = [role.text if role is not None else None] * len(people)
+    if role is not None and len(people) > 1:
+        parts = re.split(r",? and |, ", role.text)
+        if len(parts) == len(people):
+            titles = list(parts)
+    return [newcomer(hit, m, title, company, status, source) for m, title in zip(people, titles, strict=True)]

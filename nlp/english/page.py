@@ -11,7 +11,7 @@ from typing import Any
 from nlp.english.kinds import FILL, MARKS, ORG, PERSON, PLACE, fixed_spans
 from nlp.english.naming import votes_for
 from nlp.english.spans import Span, find_spans, known_capitals
-from nlp.english.words import PLACES, given_names
+from nlp.english.words import PLACES, given_names, is_common
 
 _FULL_NAME = re.compile(r"[A-ZÀ-Þ][\w'’-]+(?: [A-Z]\.)?(?: [a-z]{2,3})? [A-ZÀ-Þ][\w'’-]+")
 _THEY = re.compile(
@@ -35,7 +35,7 @@ _SUBJECT_IT = re.compile(
 _HE = re.compile(
     (
         r"\b(?:he|she|who)\b|\bthe (?:founder|co-founder|cofounder|executive|banker|newcomer|"
-        r"\d\d-year-old)\b|\b(?:his|her)(?= (?:decision|resignation|retirement|departure|"
+        r"\d\d-year-old)\b|\b(?:his|her)(?= (?:place|shoes|seat|chair|job|decision|resignation|retirement|departure|"
         r"appointment|role|position|post|"
         r"intention|exit|duties|last day|successor))"
     ),
@@ -151,7 +151,9 @@ class Page:
                 continue
             for full in firms:
                 if full != name and (
-                    full.lower().startswith(name.lower() + " ") or full.lower().startswith(name.lower() + ",") or _initials(full) == name
+                    full.lower().startswith(name.lower() + " ")
+                    or full.lower().startswith(name.lower() + ",")
+                    or (len(name) > 1 and _initials(full) == name)
                 ):
                     self.kinds[name] = ORG
                     self._full[name] = full
@@ -169,7 +171,6 @@ class Page:
     def _resolve(self) -> None:
         self.lead = self._lead_company()
         person: str | None = None
-        company: str | None = None
         for line in self.lines:
             found = [Mention(k, s, e, line.text[s:e], line.text[s:e]) for k, s, e in line.fixed]
             taken = [(m.start, m.end) for m in found]
@@ -190,27 +191,23 @@ class Page:
                         ):
                             near = earlier[-1].name if earlier else None
                     else:
-                        near = (earlier[0].name if earlier and match.group().lower() == "it" else None) or self._company_meant(
-                            match.group(), company
-                        )
+                        near = (earlier[0].name if earlier and match.group().lower() == "it" else None) or self.lead
                     extra.append(Mention(kind, match.start(), match.end(), match.group(), near, pronoun=True))
             line.mentions = sorted([*found, *extra], key=lambda m: m.start)
             line.masked = _mask(line)
             people = [m.name for m in line.mentions if m.kind == PERSON and m.name]
             person = people[0] if people else person
-            firms = [m.name for m in line.mentions if m.kind == ORG and m.name]
-            if firms and not line.is_title:
-                company = firms[0]
 
-    def _company_meant(self, phrase: str, last: str | None) -> str | None:
-        return self.lead if phrase.lower() in ("the company", "we", "the registrant", "the group", "the firm") else (last or self.lead)
+    def _slight(self, name: str) -> bool:
+        """An ordinary word that one line writes with a capital."""
+        return is_common(name.lower()) and sum(name in line.text for line in self.lines) < 2
 
     def _lead_company(self) -> str | None:
         """The company that the text is about: named often, early, and in the title."""
         score: Counter[str] = Counter()
         for line in self.lines:
             weight = 2.5 if line.is_title else 3.0 if line.index == 0 else 1.5 if line.index == 1 else 0.7
-            for position, span in enumerate(s for s in line.spans if self.kinds[s.text] == ORG):
+            for position, span in enumerate(s for s in line.spans if self.kinds[s.text] == ORG and not self._slight(s.text)):
                 score[self.full(span.text)] += weight * (1.3 if position == 0 else 1.0)  # type: ignore[assignment]
                 if re.match(r"[^.]{0,40}\((?:the )?[\"“](?:the )?(?:Company|Registrant|Corporation|Bank)[\"”]", line.text[span.end :]):
                     score[self.full(span.text)] += 10

@@ -65,6 +65,12 @@ def employer_beside(line: Line, role: Mention | None) -> Mention | None:
     return None
 
 
+def _as_opening(line: Line, person: Mention) -> Mention | None:
+    """``As chief nursing officer she …``."""
+    found = re.match(r"As (?:its |the |their |our |new )*(?P<r>\ue003)\ue00f*,? ", line.masked)
+    return mention_at(line, found.start("r")) if found and person.start - found.end() <= 1 else None
+
+
 def opening_company(line: Line) -> str | None:
     """``At Acme, …``: the company that opens a line."""
     found = re.match(r"(?:At|For|Over at|Meanwhile at) (?:the )?(?:[a-z][\w-]* ){0,4}?(?P<m>\ue001)", line.masked)
@@ -76,8 +82,9 @@ def title_in_document(page: Page, name: str, past: bool = True) -> tuple[str, st
     """A title (and employer) that any line gives to a person."""
     for line in page.lines:
         for m in line.mentions:
-            if m.kind == PERSON and m.name == name and not m.pronoun:
-                role = title_beside(line, m)
+            if m.kind == PERSON and m.name == name:
+                role = None if m.pronoun else title_beside(line, m)
+                role = role or _as_opening(line, m)
                 if role is not None and (past or not _FORMER.search(line.text[: role.start])):
                     firm = employer_beside(line, role)
                     return role.text, firm.name if firm else None

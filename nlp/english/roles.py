@@ -12,14 +12,14 @@ _TAIL_ENDS = frozenset(
         at from who which that to with by on effective since until after before as is was are were has had have will would may
         or but in starting following when where while he she they it its his her their said says replacing succeeding overseeing
         reporting based last this next during over under for of into through told steps resigns leaves joins because if also not
-        be been nearly about a an today yesterday the these those who's what how than then again more was can could should might
+        be been nearly about a an today yesterday goes going quits leaves exits retires resigns stepping moves becomes gets wins takes named appointed announces dies out the these those who's what how than then again more was can could should might
         must does did do
         """
     )
 )
 _FUNCTION_SET = JOB_FUNCTIONS | JOB_RANKS
 _HEADS = JOB_HEADS | WEAK_JOB_HEADS
-_WORD = re.compile(r"[A-Za-zÀ-ÿ][\w'’]*(?:[-/][A-Za-z]\w*)*")
+_WORD = re.compile(r"[A-Za-zÀ-ÿ][\w'’]*(?:[-/&][A-Za-z]\w*)*")
 _LINK = re.compile(r"(?: | ?& ?|, (?:and )?| and |/| - )$")
 _BOARD = re.compile(
     r"\b(?:member of (?:the|its) (?:board of directors|(?:supervisory |management |executive |advisory )?board)|board of directors|"
@@ -109,6 +109,8 @@ def _title(text: str, run: list[re.Match[str]]) -> tuple[int, int] | None:
     whole = _with_function(text, end)
     if len(run) == 1 and run[0].group().lower() in WEAK_JOB_HEADS and whole == end:
         before = text[:start]
+        if run[0].group() == "Head" and re.match(r" of [A-Z]", text[end:]):
+            return start, whole
         if not _TITLE_BEFORE.search(before) or _VERB_CONTEXT.search(before):
             return None
     if len(run) == 1 and _VERB_CONTEXT.search(text[:start]) and run[0].group().islower():

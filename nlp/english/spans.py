@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from nlp.english.words import BREAKERS, DAYS, MONTHS, NEVER_NAMES, ORG_HEADS, PLACES, given_names, is_common, words_of
+from nlp.english.words import BREAKERS, DAYS, MONTHS, NEVER_NAMES, ORG_HEADS, PLACES, WEAK_JOB_HEADS, given_names, is_common, words_of
 
 _TOKEN = re.compile(r"[^\s]+")
 _TRIM_LEFT = "\"'“‘(["
@@ -107,6 +107,9 @@ def find_spans(text: str, taken: list[tuple[int, int]], capitals: frozenset[str]
             _flush(run, spans, honorific, text)
             run, pending = [], True
             continue
+        if run and following is not None and _nickname(run[-1], token, following):
+            run.append(token)
+            continue
         if run and token.opened and token.text[:1].isupper():
             _flush(run, spans, honorific, text)
             run = []
@@ -132,6 +135,12 @@ def find_spans(text: str, taken: list[tuple[int, int]], capitals: frozenset[str]
                 first = True
     _flush(run, spans, honorific, text)
     return spans
+
+
+def _nickname(last: _Token, token: _Token, following: _Token) -> bool:
+    """``Robert "Bob" Stone`` is one name."""
+    whole = token.opened and token.after in ('"', "”", "'", "’", ")") and not last.after and token.text.isalpha()
+    return whole and token.text[:1].isupper() and following.text[:1].isupper() and following.text.isalpha()
 
 
 def _token(match: re.Match[str]) -> _Token:
@@ -165,6 +174,8 @@ def _is_name(
     headed: bool,
 ) -> bool:
     text, low = token.text, token.text.lower().rstrip(".")
+    if inside and low in _LEGAL and text[0].isupper():
+        return True
     if not _CAPITAL.match(text) or low in NEVER_NAMES or _SUFFIX.search(text):
         return False
     if low in _CALENDAR:
@@ -222,7 +233,9 @@ def _flush(run: list[_Token], spans: list[Span], honorific: bool, text: str) -> 
     # "German Acme Group" is Acme Group; "British Airways" keeps its first word.
     while len(run) > 1 and _demonym(run[0].text) and run[1].text.lower() not in ORG_HEADS:
         run.pop(0)
-    while len(run) > 2 and is_common(run[0].text.lower()) and run[1].text.lower() in given_names():
+    while (
+        len(run) > 2 and (is_common(run[0].text.lower()) or run[0].text.lower() in WEAK_JOB_HEADS) and run[1].text.lower() in given_names()
+    ):
         run.pop(0)
     if not run:
         return

@@ -15,7 +15,7 @@ _PAST = frozenset(
         """
         bought took taken sold left quit got gotten won became become went gone chosen chose fell fallen stood begun began let
         cut shut put laid made brought held gave given led spun swept ate eaten bit struck found hit paid saw seen set spent
-        told ran run knew known grew grown drew drawn met came up-ended
+        told ran run knew known grew grown drew drawn met came sworn shown hung woven broken spoken written up-ended
         """
     )
 )
@@ -54,13 +54,17 @@ _DENIAL = re.compile(
     r"unfounded|not true|"
     r"dropp?(?:s|ed)? (?:its |the |their |a )?(?:\w+ )?(?:bid|offer|plan|pursuit|takeover|merger|deal)|block(?:s|ed) (?:the|"
     r"a|its|by)|veto(?:es|ed)|"
-    r"will not (?:go ahead|proceed|happen)|won['’]t (?:go ahead|proceed|happen)|is off\b|are off\b|is dead|not for sale|no "
+    r"(?:reports?|rumou?rs?|claims?|talk|suggestions?)\b[^.;]{0,130}\b(?:wrong|false|"
+    r"incorrect|inaccurate|not true)|will not (?:go ahead|proceed|happen)|won['’]t (?:go "
+    r"ahead|proceed|happen)|is off\b|are off\b|is dead|not for sale|no "
     r"deal|mutually agreed to (?:end|terminate)|"
-    r"ended (?:its|their|the) (?:pursuit|bid|talks|agreement|plan)|shelv(?:e|es|ed|ing))\b",
+    r"ended (?:its|their|the) (?:pursuit|bid|talks|agreement|plan)|shelv(?:e|es|ed|ing)|"
+    r"end(?:s|ed|ing)? (?:its|their|the|a|an) (?:[\w-]+ )?(?:partnership|alliance|joint "
+    r"venture|agreement|collaboration|contract))\b",
     re.IGNORECASE,
 )
 _RUMOUR = re.compile(
-    r"\b(?:reportedly|(?:been )?talk (?:that|of)|rumou?rs?|rumou?red|speculat\w+|sources?(?: "
+    r"\b(?:reportedly|(?:been )?talk (?:that|of)|discuss(?:es|ed|ing)|rumou?rs?|rumou?red|speculat\w+|sources?(?: "
     r"close| familiar| said| say| told| with)|(?:people|person|"
     r"persons|those|someone|insiders?) (?:familiar|close|briefed|in the know|with (?:direct )?knowledge)|"
     r"in (?:\w+ )?(?:talks|discussions|negotiations)|hold(?:s|ing)? (?:\w+ )?talks|(?:advanced|early|exclusive|preliminary|"
@@ -172,7 +176,7 @@ def noun_status(hit: Hit, stand: date | None) -> Status:
         return Status.HISTORICAL
     if re.search(
         (
-            r"\b(?:complet(?:es|ed|ion of)|clos(?:es|ed|ing of)|finali[sz](?:es|ed)|conclud(?:es|ed)|consummated|wrap(?:s|ped) up|"
+            r"\b(?:complet(?:e|es|ed|ion of)|clos(?:es|ed|ing of)|finali[sz](?:es|ed)|conclud(?:es|ed)|consummated|wrap(?:s|ped) up|"
             r"sealed|seals|has gone through|went through)\b"
         ),
         around,

@@ -103,7 +103,8 @@ def _successor(hit: Hit) -> Iterable[Draft]:
         return
     if re.match(r"pass|hand|in fav", words) and not _OFFICE.search(hit.line.text):
         return
-    goer = subject(hit, PERSON)
+    earlier = [m for m in hit.line.mentions if m.kind == PERSON and m.name and m.end <= hit.start]
+    goer = subject(hit, PERSON) or (earlier[-1] if earlier else None)
     old = title_beside(hit.line, goer) if goer is not None else None
     told = title_in_document(hit.page, goer.name) if goer is not None and goer.name else None
     titles = [m for m in hit.line.mentions if m.kind == ROLE and re.search(r"\bas (?:its |the |a |an )?$", hit.line.text[: m.start])]
