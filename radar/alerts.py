@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from kernel.reason import Reason
 from notifier.alert import AlertView, Quote
+from notifier.zones import zone
 from signals.departure import STRONG_KINDS
 from signals.signal import Report, Signal
 from storage.database import Connection
@@ -83,7 +83,7 @@ def _one(c: Connection, signal: Signal, rule: Reason, now: datetime, timezone: s
         confidence_reasons=signal.confidence_reasons,
         rule=rule,
         acted=tuple(step.reason for step in steps if step.reason.code.startswith("acted.")),
-        today=now.astimezone(ZoneInfo(timezone)).date(),
+        today=now.astimezone(zone(timezone)).date(),
         link=f"{pages.rstrip('/')}/signals/{signal.id}" if pages else None,
     )
 
