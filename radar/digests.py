@@ -68,8 +68,8 @@ def post_digest(database: Database, settings: Settings, now: datetime, extra: bo
     return made
 
 
-def digest_view(c: Connection, viewer: Viewer, settings: Settings, end: datetime) -> DigestView:
-    """The digest of the week up to *end*, of what *viewer* may see."""
+def digest_view(c: Connection, viewer: Viewer, settings: Settings, end: datetime, *, to_channel: bool = False) -> DigestView:
+    """The digest of the week up to *end*, of what *viewer* may see; for a channel, without naming unconfirmed departures."""
     period = week_ending(settings, end)
     all_signals = list_signals(c, viewer, old_news=False)
     kept = [one for one in all_signals if one.created_at < end and (one.state in _OPEN or one.updated_at >= period.start)]
@@ -80,6 +80,7 @@ def digest_view(c: Connection, viewer: Viewer, settings: Settings, end: datetime
     return select(
         DigestInput(
             period=period,
+            to_channel=to_channel,
             items=tuple(item for one in kept if (item := _item(c, one, teams, settings, end))),
             earlier=_earlier(all_signals, period),
             verdicts={Kind(kind): Verdicts(useful, judged) for kind, (useful, judged) in verdict_counts(c, viewer).items()},
@@ -93,7 +94,7 @@ def render_digest(c: Connection, payload: Mapping[str, Any], catalogue: Catalogu
     """The Slack message of a digest delivery."""
     wanted = payload["digest"]
     viewer = RADAR if wanted["viewer"] == RADAR.email else (viewer_for(c, wanted["viewer"]) or Viewer(wanted["viewer"], UserRole.CSM))
-    view = digest_view(c, viewer, settings, datetime.fromisoformat(wanted["end"]))
+    view = digest_view(c, viewer, settings, datetime.fromisoformat(wanted["end"]), to_channel=viewer == RADAR)
     link = f"{settings.web.public_url.rstrip('/')}/digest" if settings.web.public_url else None
     return digest_message(view, catalogue, delivery_id, link)
 

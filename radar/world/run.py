@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
 import secrets
 import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from crawlers.source import Source, SourceKind
 from kernel.clock import SystemClock
 from kernel.ids import derived_id
 from kernel.reason import RadarError
 from radar.composition import open_database
+from radar.digests import post_digest
 from radar.imports import apply_plan, plan_file
 from radar.service import Service
 from radar.settings import Settings
+from radar.world.outside import timeline
 from storage.database import Database
 from storage.sources import add_source
 from storage.watch import list_users, put_user
@@ -48,6 +53,7 @@ def run_sample(say: Callable[[str], None]) -> None:
     """Start everything afresh, say where to look, and serve until stopped."""
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
+    os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"  # nothing here leaves this machine
     pages, sandbox, outside = _port(PAGES), _port(SANDBOX), _port(0)
     secret = secrets.token_hex(16)
     settings = sample_settings(pages, sandbox, secret, FOLDER)
@@ -67,7 +73,24 @@ def run_sample(say: Callable[[str], None]) -> None:
         say(f"  Radar pages     http://127.0.0.1:{pages}/   health, signals, why, digest")
         say("\n  The sample world goes on for about three minutes: a name vanishes from a leadership page, a release confirms it, a")
         say("  successor is named; a Japanese customer is acquired; somebody is angry in a forum; a digest. Ctrl+C stops.\n")
+        for entry in timeline():
+            if entry["kind"] == "digest":
+                Timer(entry["at"], _post_digest, (settings,)).start()
         Service(settings, say=say).run()
+
+
+class Timer(threading.Timer):
+    """A timer that does not keep the process alive."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.daemon = True
+
+
+def _post_digest(settings: Settings) -> None:
+    database = open_database(settings)
+    post_digest(database, settings, SystemClock().now(), extra=True)
+    database.close()
 
 
 def sample_settings(pages: int, sandbox: int, secret: str, folder: Path) -> Settings:
