@@ -23,7 +23,10 @@ _BECOME = (
     r"ed)?|be(?:gin|gins|ginning|gan)|return(?:s|ing|ed)? (?:as|to)|"
     r"com(?:es|ing) in|came in|com(?:es|ing) (?:on board|aboard)|serv(?:e|ing) as|to (?:lead|head|run|be|serve)|will "
     r"(?:lead|head|run|be|serve)|now (?:leads|heads|runs)|heads(?: up)?|move(?:s|d)? (?:up )?(?:in)?to|fill(?:s|ing|ed)? "
-    r"(?:the|in)|rises to|rose to|ascends to|stepp?(?:s|ed)? up|land(?:s|ed)? (?:at|the)|is (?:the )?new)"
+    r"(?:the|in)|rises to|rose to|ascends to|stepp?(?:s|ed)? up|land(?:s|ed)? (?:at|the)|is "
+    r"(?:the )?new|slid(?:es)? into|tak(?:e|es|ing) a seat on|took a seat on|gets the|got the|"
+    r"lands the|is back as|comes aboard as|comes on board as|to take (?:over|on|the)|put in "
+    r"charge|moves up|moved up)"
 )
 
 

@@ -47,10 +47,9 @@ def _day(year: int, month: int, day: int, fine: bool) -> tuple[date, bool] | Non
 def anchor(page: Page, published: date | None) -> date | None:
     """The day on which the text stands: the latest day that it tells itself, as re-published texts carry old datelines.
 
-    A bare year counts where it is later than every day; a date after the publication is a plan. None where no day is known.
+    A date after the publication is a plan. None where no day is known.
     """
     fine: list[date] = []
-    coarse: list[date] = []
     for line in page.lines:
         for mention in line.mentions:
             if mention.kind != DATE:
@@ -62,9 +61,10 @@ def anchor(page: Page, published: date | None) -> date | None:
                 r"\b(?:by|until|through|before|end of|half of|quarter of|late|early|from|starting) (?:the )?$", line.text[: mention.start]
             ):
                 continue
-            (fine if read[1] else coarse).append(read[0])
+            if read[1]:
+                fine.append(read[0])
     if fine:
-        return max([*fine, *(c for c in coarse if c > max(fine) + timedelta(days=200))])
+        return max(fine)
     return published
 
 
@@ -89,10 +89,8 @@ def told_day(line: Line, start: int, end: int) -> tuple[date, bool] | None:
 
 
 _PLANNED = re.compile(
-    (
-        r"\b(?:expect\w*|will|to (?:be )?(?:clos|complet|open|start|launch)\w*|plan\w*|should|due|"
-        r"set to)\b|\b(?:by|until|before)(?: the)?(?: \w+ of)? $"
-    )
+    r"\b(?:expect\w*|will|to (?:be )?(?:clos|complet|open|start|launch)\w*|plan\w*|should|due|"
+    r"set to)\b|\b(?:by|until|before)(?: the)?(?: \w+ of)? $"
 )
 
 

@@ -88,6 +88,73 @@ def rules() -> list[Rule]:
             0.5,
         ),
         Rule(
+            "deal.spend",
+            buy,
+            pattern(
+                r"\b(?P<v>spend(?:s|ing)?|spent|splash(?:es|ed|ing)?(?: out)?|shell(?:s|ed|ing)? out|"
+                r"fork(?:s|ed|ing)? (?:out|over)|stump(?:s|ed)? up|hand(?:s|ed|ing)? over|"
+                r"part(?:s|ed|ing)? with|put(?:s|ting)? (?:up|down)|lay(?:s|ing)? out)(?: [\w-]+){0,4} "
+                r"<M>(?: \(<M>\))?(?: [\w-]+){0,4}? (?:for|on|to (?:buy|acquire|get|own)) (?:[\w-]+ "
+                r"){0,5}?(?P<t><O>)"
+            ),
+            _paid,
+            0.65,
+        ),
+        Rule(
+            "deal.owned",
+            buy,
+            pattern(
+                r"\b(?P<v>(?:is|are|will be|was|has been) (?:now |from now on |soon )?(?:owned by|in the "
+                r"hands of|under the (?:wing|roof|umbrella) of|swallowed by)|(?:now|soon|will) belongs? "
+                r"to|"
+                r"(?:has |have )?(?:found|finds) a (?:buyer|new owner|new home) (?:in|at|with)|"
+                r"(?:sell(?:s|ing)?|sold) (?:itself|themselves|out) to|(?:gets|has|have) a new owner(?: "
+                r"in|,|:)) (?:the )?(?:[a-z-]+ ){0,5}?(?P<a><O>)"
+            ),
+            _part,
+            0.6,
+        ),
+        Rule(
+            "deal.goes",
+            buy,
+            pattern(
+                (
+                    r"\b(?P<v>(?:goes|went|passes|passed|falls|fell|is going|will go|to go) to) (?:the "
+                    r")?(?:[a-z-]+ ){0,4}?(?P<a><O>)[^.;]{0,30} for (?:[\w-]+ ){0,2}<M>"
+                )
+            ),
+            _part,
+            0.6,
+        ),
+        Rule(
+            "deal.adds",
+            buy,
+            pattern(
+                (
+                    r"\b(?P<v>add(?:s|ed|ing)?|bring(?:s|ing)?|brought|fold(?:s|ed|ing)?|tak(?:e|es|ing)|took|"
+                    r"welcom(?:e|es|ed|ing)) (?:[\w-]+ ){0,3}?(?P<t><O>) (?:in)?to (?:its|the|their) "
+                    r"(?:[\w-]+ )?(?:portfolio|stable|fold|family|group|empire|holdings|collection|business)"
+                )
+            ),
+            _paid,
+            0.65,
+        ),
+        Rule(
+            "deal.stakes",
+            buy,
+            pattern(
+                (
+                    r"\b(?P<v>tak(?:e|es|ing)|took|rais(?:e|es|ed|ing)|lift(?:s|ed|ing)?|buy(?:s|ing)?|bought|"
+                    r"acquir(?:e|es|ed|ing)|purchas(?:e|es|ed|ing)|increas(?:e|es|ed|ing)) (?:[\w-]+ "
+                    r"){0,3}(?:stake|holding|interest|ownership|control|rest|remainder|majority|half|"
+                    r"shares)[^.;]{0,25}? (?:in|of) (?:the )?(?:[a-z-]+ ){0,4}?(?P<t><O>)[^.;]{0,40}? from "
+                    r"(?:\w+ ){0,4}?<O>"
+                )
+            ),
+            _paid,
+            0.6,
+        ),
+        Rule(
             "deal.sale",
             buy,
             pattern(

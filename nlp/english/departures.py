@@ -25,7 +25,15 @@ _LEAVE = (
     r"ship|check(?:s|ing|ed)? out|turn(?:s|ing|ed)? in (?:his|her) (?:notice|resignation)|hand(?:s|ing|ed)? in (?:his|her) "
     r"(?:notice|resignation)|"
     r"clear(?:s|ed|ing) (?:his|her) desk|end(?:s|ing|ed)? (?:his|her) (?:tenure|run|reign|time|career)|wrap(?:s|ping|ped)? "
-    r"up (?:his|her)|decamp(?:s|ing|ed)?|defect(?:s|ing|ed)?|exit stage)"
+    r"up (?:his|her)|decamp(?:s|ing|ed)?|defect(?:s|ing|ed)?|exit stage|call(?:s|ed|ing)? "
+    r"time|throw(?:s|n|ing)? in the towel|threw in the towel|pack(?:s|ed|ing)? (?:his|her) "
+    r"bags|tak(?:e|es|ing) (?:his|her) leave|took (?:his|her) leave|sign(?:s|ed|ing)? off|"
+    r"head(?:s|ed|ing)? for the (?:exit|door)|bid(?:s|ding)? (?:farewell|goodbye|adieu)|"
+    r"fall(?:s|en)? on (?:his|her) sword|fell on (?:his|her) sword|tak(?:e|es|ing) early "
+    r"retirement|took early retirement|mak(?:e|es|ing) way|made way|pass(?:es|ed|ing)? (?:on "
+    r")?the (?:torch|baton)|wind(?:s|ing)? down (?:his|her)|stop(?:s|ped|ping)? (?:as|being)|"
+    r"ceas(?:e|es|ed|ing) to be|drop(?:s|ped|ping)? out|give(?:s|n)? notice|gave notice|has "
+    r"had enough|storm(?:s|ed|ing)? out|turn(?:s|ed|ing)? (?:his|her) back on)"
 )
 _OUST = (
     r"(?:oust(?:s|ing|ed)?|fir(?:e|es|ing|ed)|dismiss(?:es|ing|ed)?|sack(?:s|ing|ed)?|remov(?:e|es|ing|ed)|terminat(?:e|es|"

@@ -69,7 +69,9 @@ def rules() -> list[Rule]:
             pattern(
                 r"\b(?P<v>layoffs?|lay-offs?|job (?:cuts|losses)|redundanc(?:y|ies)|(?:workforce|staff|headcount) (?:reductions?|cuts?)|"
                 r"reduction in (?:force|workforce|headcount|staff)|voluntary (?:retirement|redundancy|separation|departure|exit)(?: "
-                r"\w+)?(?: program(?:me)?s?| scheme| plan| offer| package)|downsizing|retrenchments?|early retirement (?:program(?:me)?|"
+                r"\w+)?(?: program(?:me)?s?| scheme| plan| offer| package)|downsizing|retrenchments?|pink "
+                r"slips|dismissal notices|staff cull|job cull|buyout offers?|early retirement "
+                r"(?:program(?:me)?|"
                 r"scheme|offer|package))\b"
             ),
             _noun,
@@ -119,7 +121,8 @@ def rules() -> list[Rule]:
             broke,
             pattern(
                 r"\b(?P<v>bankruptcy (?:filing|protection|petition|court)|chapter (?:7|11|15)|insolvency (?:filing|proceedings|"
-                r"petition)|goes? (?:bust|bankrupt|under|belly[- ]up|to the wall)|went (?:bust|bankrupt|under|belly[- ]up|to the wall)|"
+                r"petition)|(?:goes?|going) (?:bust|bankrupt|under|belly[- ]up|to the wall)|went (?:bust|"
+                r"bankrupt|under|belly[- ]up|to the wall)|"
                 r"gone (?:bust|bankrupt|under)|declar(?:e|es|ed) (?:itself )?(?:bankrupt\w*|insolven\w*)|(?:declared|adjudged) "
                 r"(?:bankrupt|insolvent)|administrators? (?:have been |were |was |has been )?appointed|appoint(?:s|ed)? (?:\w+ "
                 r"){0,3}(?:administrators?|liquidators?|receivers?)|(?:administrators?|receivers?|"

@@ -9,11 +9,11 @@ from nlp.english import alliances, arrivals, deals, departures, distress, expans
 from nlp.english.dates import anchor
 from nlp.english.gate import could_tell, worth_parsing
 from nlp.english.grammar import Draft, Hit, Rule
-from nlp.english.guard import is_generic, is_sport, keep
+from nlp.english.guard import is_generic, is_sport, keep, staying
 from nlp.english.merge import unite
 from nlp.english.page import Page
 from nlp.english.tools import Tools
-from nlp.event import Event, Text
+from nlp.event import Event, EventType, Status, Text
 from nlp.sentences import Sentence
 
 _LONGEST_LINE = 1200  #: characters; longer "sentences" are tables or code, which the grammar does not read
@@ -43,6 +43,10 @@ def find_events(text: Text, sentences: tuple[Sentence, ...], tools: Tools) -> tu
         for rule in _rules():
             for match in rule.trigger.finditer(line.masked):
                 drafts.extend(d for d in rule.frame(Hit(page, line, match, rule)) if keep(page, d, generic, sport))
+    stayers = staying(page)
+    for draft in drafts:
+        if draft.type is EventType.DEPARTURE and draft.slots.get("person") in stayers and draft.status.live:
+            draft.status = Status.DENIED
     return tuple(unite(page, drafts))
 
 

@@ -52,6 +52,21 @@ def rules() -> list[Rule]:
             0.65,
         ),
         Rule(
+            "grow.shop",
+            grow,
+            pattern(
+                r"\b(?P<v>set(?:s|ting)? up (?:shop|camp|a (?:branch|base|subsidiary))|plant(?:s|ed|ing)? "
+                r"(?:its|the) flag|open(?:s|ed|ing)? (?:its )?(?:doors|for business)|mak(?:e|es|ing) "
+                r"(?:its|a) (?:[\w-]+|<L>) debut|made its (?:[\w-]+|<L>) debut|"
+                r"branch(?:es|ed|ing)? out|mov(?:e|es|ed|ing) into|push(?:es|ed|ing)? into|expand(?:s|ed|"
+                r"ing)? (?:in)?to|grow(?:s|ing)? in|rolling out (?:in|to)|arriv(?:e|es|ed|ing) in|"
+                r"land(?:s|ed|ing)? in|cut(?:s|ting)? the ribbon)(?P<rest> (?:in |on |into |across |"
+                r"throughout )?(?:[\w'’-]+ ){0,6}?<L>|(?= on\b))"
+            ),
+            _shop,
+            0.55,
+        ),
+        Rule(
             "grow.market",
             grow,
             pattern(r"(?<![\w-])(?P<v>enter(?:s|ed|ing)?) (?P<rest>(?:the )?(?:<L>(?: market)?|\w+ market))"),
@@ -146,5 +161,17 @@ def _enters(hit: Hit) -> Iterable[Draft]:
 def _hires(hit: Hit) -> Iterable[Draft]:
     firm = subject(hit, ORG)
     if firm is None:
+        return
+    yield from concerning(hit, verb_status(hit, hit.page.stand), firm)
+
+
+def _shop(hit: Hit) -> Iterable[Draft]:
+    """``sets up shop in Warsaw``; also as the purpose of fresh money: ``for moving into Asia``."""
+    firm = subject(hit, ORG)
+    purpose = re.search(r"\b(?:for|to|and|of|help\w*|fund|finance|allow\w*) (?:\w+ )?$", hit.line.text[: hit.start]) is not None
+    if firm is None and not purpose:
+        return
+    if firm is None or firm.pronoun:
+        yield from concerning(hit, verb_status(hit, hit.page.stand) if firm is not None else Status.ANNOUNCED, firm)
         return
     yield from concerning(hit, verb_status(hit, hit.page.stand), firm)

@@ -46,7 +46,7 @@ def rules() -> list[Rule]:
                     r"receiv(?:e|es|ed|ing)|gets?|got(?: together)?|bring(?:s|ing)? in|brought in|"
                     r"collect(?:s|ed)|attract(?:s|ed)|find(?:s)?|found|win(?:s)?|won|scor(?:es|ed)|pick(?:s|ed)? up|announc(?:e|es|ed|ing)|"
                     r"complet(?:e|es|ed|ing)|obtain(?:s|ed)?|snag(?:s|ged)?|banks?|banked|adds?|added|lock(?:s|ed) (?:in|down|up)|"
-                    r"gather(?:s|ed)?|draw(?:s)?|drew)\b(?P<rest>[^.;:?!]{0,70}?<M>|[^.;:?!]{0,45}?\b"
+                    r"gather(?:s|ed)?|has|have|gets|scoop(?:s|ed)?|close on|draw(?:s)?|drew)\b(?P<rest>[^.;:?!]{0,70}?<M>|[^.;:?!]{0,45}?\b"
                 )
                 + _ROUND
                 + r"\b)"
@@ -68,10 +68,8 @@ def rules() -> list[Rule]:
             "fund.leads",
             money,
             pattern(
-                (
-                    rf"\b(?P<v>led|leads|co-led|leading|lead|joined|joins)\b<..>(?:{_ROUND}|round)<..>\b(?:in|"
-                    rf"for|of) (?:\w+ ){{0,4}}?(?P<t><O>)"
-                )
+                rf"\b(?P<v>led|leads|co-led|leading|lead|joined|joins)\b<..>(?:{_ROUND}|round)<..>\b(?:in|"
+                rf"for|of) (?:\w+ ){{0,4}}?(?P<t><O>)"
             ),
             _invests,
             0.65,

@@ -132,7 +132,25 @@ _PREPOSITION = re.compile(
 
 def subject(hit: Hit, kind: str) -> Mention | None:
     """Who does what the trigger says: by the parser where it read the line, else the nearest fitting mention to the left."""
-    return _parsed_subject(hit, kind) or _left(hit, kind)
+    return _adjacent(hit, kind) or _parsed_subject(hit, kind) or _left(hit, kind)
+
+
+_AUXILIARY = re.compile(
+    r"(?:,? (?:has|have|had|is|are|was|were|will|would|may|might|could|should|be|been|being|"
+    r"to|also|not|now|today|just|\w+ly|said it|says it|agreed|plans|"
+    r"intends|set|due|about|recently|already|soon|once|then|finally|at last))*,? ?",
+    re.IGNORECASE,
+)
+
+
+def _adjacent(hit: Hit, kind: str) -> Mention | None:
+    """The mention right before the verb, with helping verbs and adverbs between."""
+    near = [m for m in hit.line.mentions if m.end <= hit.start and m.kind in (ORG, PERSON)]
+    if not near or near[-1].kind != kind or near[-1].possessive or near[-1].end == hit.start:
+        return None
+    if not _AUXILIARY.fullmatch(hit.line.masked[near[-1].end : hit.start]):
+        return None
+    return None if _PREPOSITION.search(hit.line.masked[: near[-1].start]) else near[-1]
 
 
 def _left(hit: Hit, kind: str) -> Mention | None:
@@ -255,6 +273,8 @@ def coordinated_left(line: Line, last: Mention) -> list[Mention]:
     for m in reversed(line.mentions):
         if m.kind == last.kind and m.end <= found[0].start:
             if re.fullmatch(r"(?: \([^)]{0,40}\))?(?:,? and |, | & )", line.masked[m.end : found[0].start]):
+                if _PREPOSITION.search(line.masked[: m.start]):
+                    break
                 found.insert(0, m)
             elif found[0].start - m.end > 40:
                 break

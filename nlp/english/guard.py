@@ -102,3 +102,23 @@ def keep(page: Page, draft: Draft, generic: bool, sport: bool) -> bool:
     if text.rstrip().endswith("?") and not draft.line.is_title:
         return False
     return not (draft.line.is_title and text.rstrip().endswith("?") and draft.strength < 0.8)
+
+
+_STAYS = re.compile(
+    r"(?P<p>\ue002)\ue00f*,? [^.;]{0,25}?\b(?:(?:to|will|means to|plans to|intends to|wants "
+    r"to|is|set to) stay(?:ing)?\b(?! (?:until|on until|as (?:an? )?(?:advis|consult|"
+    r"non-exec)))|stays put|"
+    r"is going nowhere|is not (?:leaving|going|resigning|quitting|stepping)|has no (?:plans|"
+    r"intention)|won['’]t (?:quit|resign|leave|go|step))"
+)
+
+
+def staying(page: Page) -> frozenset[str]:
+    """People whom the document says to stay: talk of their leaving is denied."""
+    found = set()
+    for line in page.lines:
+        for match in _STAYS.finditer(line.masked):
+            person = next((m for m in line.mentions if m.start == match.start("p")), None)
+            if person is not None and person.name:
+                found.add(person.name)
+    return frozenset(found)

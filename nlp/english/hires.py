@@ -24,7 +24,12 @@ _WEAK = (
     r"land(?:s|ed)|turn(?:s|ed) to|bring(?:s|ing)? (?:in|on|back|aboard)|brought (?:in|on|back|aboard)|"
     r"tak(?:e|es|ing) on|took on|sign(?:s|ed)(?: up)?|engag(?:e|es|ed)|unveil(?:s|ed)?|introduc(?:es|ed)|mov(?:es|ed)|"
     r"put(?:s|ting)?|ma(?:de|kes)|draft(?:s|ed)(?: in)?|enlist(?:s|ed)|hand(?:s|ed)|give[sn]?|"
-    r"gave|sworn in|assign(?:s|ed)|announc(?:es|ed)|secur(?:es|ed))"
+    r"gave|sworn in|assign(?:s|ed)|announc(?:es|ed)|secur(?:es|ed)|snag(?:s|ged)|snar(?:es|"
+    r"ed)|nab(?:s|bed)|scoop(?:s|ed)(?: up)?|bag(?:s|ged)|reel(?:s|ed) in|pluck(?:s|ed)|"
+    r"entrust(?:s|ed)|call(?:s|ed) (?:on|in|up)|opt(?:s|ed) for|plump(?:s|ed) for|settl(?:es|"
+    r"ed) on|employ(?:s|ed)|tempt(?:s|ed)|coax(?:es|ed)|woo(?:s|ed)|attract(?:s|ed)|place(?:s|"
+    r"d)|present(?:s|ed)|bump(?:s|ed) up|reappoint(?:s|ed)|charg(?:es|ed)|task(?:s|ed)|"
+    r"want(?:s|ed))"
 )
 
 
@@ -177,7 +182,9 @@ def _role_before(hit: Hit, first: Mention) -> Mention | None:
 
 def _taken(hit: Hit) -> Iterable[Draft]:
     if is_passive(hit):
-        if not re.match(r"(?:made|rais|pick|mov|sworn|brought|given|hand|draft|assign)", hit.text("v"), re.I):
+        if not re.match(
+            r"(?:made|task|charg|entrust|bump|call|place|rais|pick|mov|sworn|brought|given|hand|draft|assign)", hit.text("v"), re.I
+        ):
             return
         person = subject(hit, PERSON)
         role = new_role(hit, hit.end)

@@ -19,7 +19,9 @@ _LAUNCH = (
     r"began selling|take(?:s)? the wraps off|took the wraps off|go(?:es)? on sale|went on sale|hit(?:s)? (?:the "
     r")?(?:shelves|stores|market|showrooms)|be out|"
     r"announc(?:e|es|ed|ing)|make(?:s)? available|made available|add(?:s|ed|ing)|offer(?:s|ed|ing)?|available|have(?= (?:a|"
-    r"an|the) (?:brand[- ])?new)|has (?:a|an) (?:brand[- ])?new|open(?:s|ed|ing)? up)"
+    r"an|the) (?:brand[- ])?new)|has (?:a|an) (?:brand[- ])?new|open(?:s|ed|ing)? up|"
+    r"premier(?:es|ed)|com(?:es|ing) (?:out|up) with|came (?:out|up) with|is out|now sells|"
+    r"goes live|went live|go live)"
 )
 _PRODUCT = re.compile(
     (

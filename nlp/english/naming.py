@@ -47,7 +47,7 @@ _ORG_AFTER = re.compile(
     r"manufacturer|bank|retailer|supplier|operator|subsidiary|unit|chain|distributor)\b",
 )
 _WORD = re.compile(r"[A-ZÀ-ÞŠŽ][\w'’]*\.?|[a-z]{1,3}")
-_OLD_PLACES = ("north", "south", "east", "west", "new", "san", "los", "saint", "el", "las")
+_OLD_PLACES = ("north", "south", "east", "west", "new", "san", "los", "saint", "el", "las", "united", "saudi", "sri", "costa", "puerto")
 
 
 def votes_for(text: str, span: Span, fixed: list[tuple[str, int, int]]) -> Counter[str]:
@@ -77,7 +77,7 @@ def _form(votes: Counter[str], span: Span, words: list[str], low: list[str], sha
     odd = re.search(r"[\d&]|[a-z][A-Z]|\.(?:com|ai|io|org)$", span.text) and not re.match(r"(?:Mc|Mac|De|La|Le|O['’])[A-Z]", words[-1])
     if odd or (len(words) == 1 and span.text.isupper()):
         votes[ORG] += 12
-    if all(w in PLACES for w in low) or (len(low) > 1 and low[0] in _OLD_PLACES and low[-1] in PLACES):
+    if all(w in PLACES or f"{w}." in PLACES for w in low) or (len(low) > 1 and low[0] in _OLD_PLACES and low[-1] in PLACES):
         votes[PLACE] += 24
     if len(words) == 1:
         votes[ORG] += 4

@@ -111,6 +111,8 @@ class Page:
         """Decide what every name is, resolve short forms and pronouns, and mask every line."""
         for name, votes in self._votes.items():
             self.kinds[name] = max((ORG, PERSON, PLACE), key=lambda kind: (votes[kind], kind == ORG))
+            if self.kinds[name] == PERSON and " " not in name and votes[PERSON] < 16:
+                self.kinds[name] = PLACE if votes[PLACE] > votes[ORG] else ORG
         self._agree()
         self._shorten()
         self._resolve()

@@ -174,6 +174,8 @@ def _is_name(
     headed: bool,
 ) -> bool:
     text, low = token.text, token.text.lower().rstrip(".")
+    if len(text) == 1 and not inside and text != "X":
+        return False
     if inside and low in _LEGAL and text[0].isupper():
         return True
     if not _CAPITAL.match(text) or low in NEVER_NAMES or _SUFFIX.search(text):
