@@ -78,6 +78,8 @@ def _insolvency(story: Story, line: Line, match: re.Match[str]) -> Draft | None:
     ):
         return None
     draft = _draft(story, line, match, EventType.INSOLVENCY, "affair.insolvency", 0.9)
+    if draft and re.match(r"した(?=[一-龥ァ-ヴーA-Z「])(?!こと|と)", line.s[match.end() :]):
+        draft.status = Status.HISTORICAL
     header = next((n for n in story.companies if line.s.startswith(n)), None)
     if draft and header:
         draft.slots["company"] = line.cut(0, len(header))
@@ -121,7 +123,7 @@ def _with_company(draft: Draft, name: str | None) -> Draft | None:
 
 def _launch(story: Story, line: Line, match: re.Match[str]) -> Draft | None:
     word = match.group()
-    if re.search(r"発表|投入|始ま|お披露目|公開|を始め|オープン", word) and not re.search(
+    if re.search(r"発表|投入|始ま|お披露目|公開|を始め|売り出|販売する|売り出し", word) and not re.search(
         r"新製品|新商品|新型|新サービス|サービス|アプリ|「[^」]+」|新機能", line.s[: match.end()]
     ):
         return None

@@ -17,7 +17,8 @@ _BUY = (
     r"握)|傘下に(?:収め|おさめ|入れ|置|し(?:た|、))|傘下に$|"
     r"(?:完全|連結|100%|全額出資)?子会社(?:に|と)(?:する|し|$)|持ち?分法適用(?:関連)?会社(?:化|に|と)|(?:全|発行済み?|"
     r"普通)?株式?(?:の?(?:[^、。を]{1,14}))?を?(?:追加)?取得|"
-    r"全株を|買い取|買い増|買い付け(?!る|$)|手に入れ|(?:全)?事業(?:の一部)?を(?:譲り受け|取得|承継|引き継)|事業譲受|株式の譲受|"
+    r"全株を|買い取|買い増|買い付け(?!る|$)|手に入れ|手中に収め|グループに迎え|株式を[^、。]{0,10}譲り受け|(?:全)?事業(?:の一部)?を(?:譲り受け|"
+    r"取得|承継|引き継)|事業譲受|株式の譲受|"
     r"事業の譲受|譲り受け|を買う|が買った|グループ化|過半(?:数)?を(?:取得|握)"
 )
 _JOIN = (
@@ -49,7 +50,8 @@ _GENERAL = re.compile(
     r"お考えの|か、廃業|標的"
 )
 _SURVIVOR = re.compile(
-    r"(?:^|[、。「])([^、。「」]{2,30}?)を(?:存続会社|存続|吸収合併存続会社|存続金庫)|([^、。はがを]{2,24}?)が(?:[^、。はがを]{2,24}を吸収|"
+    r"(?:^|[、。「])([^、。「」]{2,30}?)を(?:存続会社|存続|吸収合併存続会社|存続金庫)|存続(?:会社|組合|金庫|法人|"
+    r"銀行)は([^、。]{2,24}?)(?:で|と|。)|(?:^|[、。]|に)([^、。]{2,24}?)が(?:[^、。]{2,24}を吸収|"
     r"存続|残る)"
 )
 
@@ -254,7 +256,7 @@ def _beyond(story: Story, line: Line, match: re.Match[str], parties: tuple[str, 
 def _survivor(story: Story, line: Line, parties: tuple[str, ...]) -> str | None:
     for other in story.lines[line.order : line.order + 3]:
         for match in _SURVIVOR.finditer(other.s):
-            words = match.group(1) or match.group(2)
+            words = match.group(1) or match.group(2) or match.group(3)
             for party in parties:
                 if party in words or words in party or (_short(words) and party.startswith(_short(words))):
                     return party

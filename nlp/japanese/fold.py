@@ -84,6 +84,11 @@ def fold(raw: str) -> Folded:
     )
 
 
+def is_plain(raw: str) -> bool:
+    """Whether folding could bring no new word to light: normalised already, no spaced-out letters, no blank inside words."""
+    return unicodedata.is_normalized("NFKC", raw) and not _SPACED.search(raw) and not _BLANK.search(raw)
+
+
 def _normalise(raw: str) -> tuple[list[str], list[int]]:
     if raw.isascii() or unicodedata.is_normalized("NFKC", raw):
         return list(raw.translate(_SAME)), list(range(len(raw)))

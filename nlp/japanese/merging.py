@@ -117,13 +117,8 @@ def _settle(story: Story, drafts: list[Draft]) -> None:
                 draft.status = Status.COMPLETED
     if any(draft.pattern == "post.leave" for draft in drafts):
         left_companies = [draft.slots.get("company") for draft in drafts if draft.pattern == "post.leave"]
-        drafts[:] = [
-            d
-            for d in drafts
-            if d.pattern != "post.join"
-            or not any(alike(d.slots.get("company"), c) for c in left_companies)
-            or ("role" in d.slots and "company" not in d.slots)
-        ]
+        # 「◯◯に入社し…」 in a post of farewell is how it began.
+        drafts[:] = [d for d in drafts if d.pattern != "post.enter" or not any(alike(d.slots.get("company"), c) for c in left_companies)]
     for left in drafts:
         for joined in drafts:
             if left.type is not EventType.DEPARTURE or joined.type is not EventType.APPOINTMENT:

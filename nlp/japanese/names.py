@@ -14,7 +14,7 @@ _COMPANY_END = re.compile(rf"(?:{COMPANY_ENDINGS})$")
 _HONORIFIC = r"(?:氏|さん|さま|様|君|女史)"
 #: A run right before a title or 氏 that may be a name: kanji, or kanji and kana, or foreign in katakana or Latin.
 _RUN = re.compile(
-    rf"(?:{_KANJI}{{1,4}}[ \u3000]{_KANJI}{{1,4}}|{_KANJI}{{1,4}}[ \u3000]?[\u3041-\u309f]{{2,4}}(?<![はがをにでとのもへやらしかたるい])|"
+    rf"(?:{_KANJI}{{1,4}}[ \u3000]{_KANJI}{{1,4}}|{_KANJI}{{1,4}}[ \u3000]?[\u3041-\u309f]{{2,4}}|"
     rf"{_KANJI}{{1,7}}|"
     r"[ァ-ヴー]+(?:[・=＝][ァ-ヴーA-Z][ァ-ヴー.]*)+|[ァ-ヴー]{2,12}|@?[A-Za-z][A-Za-z0-9_.'\-]*(?: [A-Z][A-Za-z.'\-]*){0,3})$"
 )
@@ -25,7 +25,7 @@ _AFTER_NO = re.compile(
 #: A full name with nothing but a particle after it; only a known family name makes it a person.
 _BARE = re.compile(rf"(?<={_KANJI})(?=[がをは、と])")
 _COMES_FROM = re.compile(r"(?P<was>元|前|旧)?(?P<company>[一-龥々ァ-ヴーA-Za-z0-9&・.\-]{2,30})(?P<link>出身の|の)$")
-_CARRIES = re.compile(r"(?P<was>前|元)(?P<company>[一-龥々ァ-ヴーA-Za-z0-9&・.\-]{2,24})$")
+_CARRIES = re.compile(r"(?P<was>前|元)(?P<company>[^、。はがを「」()]{2,20})$")
 _FORMER = re.compile(r"(?:前|元|旧|当時の?|前任の?)$")
 
 
@@ -199,7 +199,7 @@ def _read(
 
 def _trim(s: str, text: str, start: int, hints: frozenset[str], known: frozenset[str]) -> tuple[str, int]:
     """Cut from the left of a kanji run what is no part of the name (「長男の」 is gone already; 「同社」「後任」 may be glued)."""
-    for word in ("代表者", "代表", "後任", "新任", "創業者", "同社", "現職", "長男", "次男", "当時"):
+    for word in ("代表者", "代表", "現", "後任", "新任", "創業者", "同社", "現職", "長男", "次男", "当時"):
         if text.startswith(word) and len(text) > len(word) + 1:
             return text[len(word) :], start + len(word)
     if len(text) > 5 and re.fullmatch(rf"{_KANJI}+", text):

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from nlp.event import EventType, Status
+from nlp.japanese import sharpen
 from nlp.japanese.companies import PRONOUN
 from nlp.japanese.dates import effective_date
 from nlp.japanese.draft import Draft
@@ -21,6 +22,9 @@ _NO_COMPANY_POST = re.compile(
     r"破産管財人|保全管理人|監督委員|清算人|会計監査人|第三者委員|アンバサダー|イメージキャラクター|CMキャラクター|"
     r"主将|キャプテン|首相|大臣|知事|市長|町長|村長|区長|"
     r"議員|議連|党首|幹事長|総裁選|内閣|大統領|教育長|校長|教諭|教委|警察|自衛隊|監督に|監督の|監督が|選手|県議会|市議会|議会に|防災監"
+)
+_PUBLIC = re.compile(
+    r"(?:^|[、。])(?:[一-龥]{1,4})?(?:県|教委|県庁|市役所|省|知事)は|(?:^|[、。])(?:府|都|市|町|村)は|部長級|県職員|市職員"
 )
 _GENERAL = re.compile(
     r"とは[、。]|場合|ことがある|ことも?が?多い|ことも多い|例えば|たとえば|一般に|一般的に|ものです|べき|ましょう|"
@@ -60,12 +64,15 @@ def find_moves(story: Story) -> list[Draft]:
 
 def _read_line(story: Story, line: Line, memory: _Memory) -> list[Draft]:
     drafts: list[Draft] = []
-    if _NO_COMPANY_POST.search(line.s):
+    if _NO_COMPANY_POST.search(line.s) or _PUBLIC.search(line.s):
         return drafts
     low = 0
     carried: list[Person] = []
     career = bool(_CAREER.search(line.s))
-    for verb in find_verbs(line):
+    verbs = find_verbs(line)
+    if verbs and line.titles and not line.persons and not line.title:
+        line.persons = sharpen.find_persons(story, line)
+    for verb in verbs:
         if verb.start < low:
             continue
         people = [p for p in line.persons if low <= p.start < verb.start]

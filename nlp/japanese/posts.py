@@ -16,7 +16,10 @@ _OWN = re.compile(
     r"(?:いた)?(?:し(?:ま|た|て|、)|する(?:こと|。|ん|予定)|することに|いた|日|、|で|$|のご|の挨拶|のあいさつ|のお知らせ|"
     r"エントリ|ごあいさつ|のご報告|ま(?:し|す))|(?:を|が)(?:最後|終え)"
 )
-_WORKED_AS = re.compile(r"([一-龥ァ-ヴーA-Za-z・]{3,24})として(?:、)?(?:[^、。]{0,12})(?:働|勤務|勤め|在籍|従事|仕事)")
+_WORKED_AS = re.compile(
+    r"([一-龥ァ-ヴーA-Za-z・]{3,24})として(?:、)?(?:[^、。]{0,12})(?:働|勤務|勤め|在籍|従事|仕事)|([一-龥ァ-ヴーA-Za-z・]{0,16}(?:エンジニア|"
+    r"デザイナー|マネージャー|マネジャー|ディレクター|リーダー|プランナー|営業|広報|人事))をして(?:い|お)"
+)
 _POSITION = re.compile(
     r"(?:ポジション|職種|役職|担当)は([一-龥ァ-ヴーA-Za-z・]{3,24})(?:です|で|。)|([一-龥ァ-ヴーA-Za-z・]{3,24}(?:エンジニア|"
     r"マネージャー|マネジャー|デザイナー|ディレクター|リーダー|職))(?:を担当|として(?:入社|参画|ジョイン|働))"
@@ -73,6 +76,8 @@ def own_move(story: Story, line: Line, verb: Verb, to_role: Title | None, from_r
         status = Status.COMPLETED
     if role and s[role.end : role.end + 1] == "の":
         role = None
+    entered = verb.word in ("入社", "転職", "ジョイン", "参画")
+    pattern = "post.leave" if verb.leave else "post.enter" if entered else "post.join"
     slots: dict[str, str] = {}
     if author:
         slots["person"] = author
@@ -86,7 +91,7 @@ def own_move(story: Story, line: Line, verb: Verb, to_role: Title | None, from_r
         kind,
         status,
         line,
-        "post.leave" if verb.leave else "post.join",
+        pattern,
         (0.8 if company else 0.6) - (0.1 if "エントリ" in s[verb.end : verb.end + 4] else 0.0),
         slots,
     )

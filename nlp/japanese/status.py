@@ -119,7 +119,7 @@ def status_of(story: Story, line: Line, start: int, end: int, kind: EventType) -
 
 def _is_done(s: str, start: int, end: int, near: str, line_is_title: bool) -> bool:
     """Whether the predicate that ends where *near* begins is told as having happened."""
-    if _PRESENT.match(near) or re.search(r"[るくうつぶむ]$", s[start:end]):
+    if _PRESENT.match(near) or re.search(r"[るくうつぶむす]$", s[start:end]):
         return False
     if re.search(r"[ただ]$", s[start:end]):
         return True
@@ -138,7 +138,7 @@ def _is_done(s: str, start: int, end: int, near: str, line_is_title: bool) -> bo
         return bool(re.match(r"解[任職]|更迭", s[start:end])) and not re.search(r"\d月|予定|方針|来", s[:start])
     if _DONE.match(near):
         return True
-    if re.match(r"[^、。]{0,6}?(?:し|り|き|い|け|め|れ|え|なり|され|られ)?(?:、|て|たのち|(?=[一-龥]))", near):
+    if re.match(r"[^、。]{0,6}?(?:(?:し|り|き|い|け|め|れ|え|なり|され|られ)?(?:、|て|たのち)|(?:し|り|き|なり|され)(?=[一-龥]))", near):
         # A linking form takes the tense of the predicate that closes the sentence.
         if _FUTURE.search(near):
             return False

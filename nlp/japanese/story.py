@@ -9,7 +9,7 @@ from datetime import date
 from nlp.event import Text
 from nlp.japanese.companies import PRONOUN, core_name, known_names, plausible
 from nlp.japanese.dates import EXPRESSION, moments
-from nlp.japanese.fold import Folded, fold
+from nlp.japanese.fold import Folded, fold, is_plain
 from nlp.japanese.names import Person, find_persons
 from nlp.japanese.phrases import Phrase, noun_before, phrases, working
 from nlp.japanese.titles import Title, find_titles
@@ -79,6 +79,9 @@ class Story:
     persons: dict[str, str] = field(default_factory=dict)
     publisher: str | None = None  #: who speaks as 当社
     subject: str | None = None  #: who the document is about
+    tools: Tools = field(default_factory=lambda: Tools(None, None))
+    asked: int = 0  #: sentences already put to the statistical model
+    written: dict[str, str] = field(default_factory=dict)  #: sure company names as the document writes them
 
     def name_at(self, line: Line, start: int, end: int, need: float = 0.45) -> str | None:
         """The company that ``start:end`` names, as written, with 当社, 同社 and short forms resolved; None where it is none.
@@ -127,17 +130,23 @@ def _bare(name: str) -> str:
 
 def read_story(text: Text, sentences: tuple[Sentence, ...], tools: Tools, gate: re.Pattern[str]) -> Story | None:
     """The document, or None where no sentence passes the *gate*."""
+    if not gate.search(text.text) and not gate.search(text.title) and is_plain(text.text) and is_plain(text.title):
+        return None
     raws = _whole_sentences(text.text, sentences)
     title = text.title.strip()
     if title and raws and _bare(raws[0]) == _bare(title):
-        raws = raws[1:]
+        # The title repeated is no body; a text that is nothing but its title is all body.
+        raws, title = (raws[1:], title) if len(raws) > 1 else (raws, "")
     folded = [fold(raw) for raw in ([title] if title else []) + raws]
-    if not any(gate.search(f.s) for f in folded):
+    if not any(gate.search(f.s) or gate.search(f.raw) for f in folded):
         return None
     names: set[str] = set()
+    written: dict[str, str] = {}
     alias: dict[str, str] = {}
     for f in folded:
-        names.update(f.s[start:end].strip() for start, end in known_names(f.s))
+        for start, end in known_names(f.s):
+            names.add(f.s[start:end].strip())
+            written.setdefault(f.s[start:end].strip(), f.verbatim(start, end))
         _read_alias(f, names, alias)
     companies = frozenset(names)
     lines: list[Line] = []
@@ -145,7 +154,9 @@ def read_story(text: Text, sentences: tuple[Sentence, ...], tools: Tools, gate: 
     for order, f in enumerate(folded):
         lines.append(_read_line(f, order, bool(title) and order == 0, companies, frozenset(known), tools, gate))
         known.update(_bare(f.s[p.start : p.end]) for p in lines[-1].persons)
-    story = Story(lines, lines[0] if title else None, companies, _present(text, folded), alias, _full_names(lines))
+    story = Story(
+        lines, lines[0] if title else None, companies, _present(text, folded), alias, _full_names(lines), tools=tools, written=written
+    )
     _follow_topics(story)
     return story
 
@@ -208,7 +219,9 @@ def _read_alias(f: Folded, names: set[str], alias: dict[str, str]) -> None:
 
 def _present(text: Text, folded: list[Folded]) -> date | None:
     """The latest day that the text itself names, not later than its publication: re-published texts carry old datelines."""
-    found = [m.latest() for f in folded for m in moments(f.s) if m.day is not None or (m.month is not None and len(f.s) < 24)]
+    found = [
+        m.latest() for f in folded for m in moments(f.s) if m.day is not None or (m.month is not None and len(EXPRESSION.sub("", f.s)) < 4)
+    ]
     if text.date is not None:
         return max((day for day in found if day <= text.date), default=text.date)
     return max(found, default=None)
@@ -260,12 +273,12 @@ def _follow_topics(story: Story) -> None:
                 topic = name
                 first = first or name
                 break
+        if topic is None and (owned := _lead(story, line)) and owned in line.s[: len(owned) + 4]:
+            topic = owned
     ours = any(re.search(r"当社|弊社|当行|私たち", line.s) for line in story.lines)
     story.subject = (story.publisher if ours else None) or first or head or story.publisher
     if story.publisher is None:
-        story.publisher = (
-            first or _signature(story) or min(story.companies, key=lambda n: min(x.order for x in story.lines if n in x.s), default=None)
-        )
+        story.publisher = first or _signature(story) or next(iter(story.written.values()), None)
         story.subject = story.subject or story.publisher
     for line in story.lines:
         line.topic = line.topic or story.subject
@@ -276,7 +289,7 @@ def owner_of(story: Story, line: Line, phrase: Phrase) -> str | None:
     if line.s[phrase.start - 1 : phrase.start] != "の" or line.names_person(phrase.start, phrase.end):
         return None
     span = noun_before(line.w, phrase.start - 1)
-    return story.name_at(line, *span, 0.6) if span else None
+    return story.name_at(line, *span, 0.5) if span else None
 
 
 def _lead(story: Story, line: Line) -> str | None:

@@ -159,10 +159,10 @@ def _company(story: Story, line: Line) -> str | None:
         if dated := re.match(r"([^\s()。、]{2,20})[ \u3000(]+\d{1,2}月\d{1,2}日付", other.raw):
             return dated.group(1)
     if story.head and (tail := re.match(r"(?:役員)?人事(?:異動)?[ \u3000・:]+([^\s、。]{2,20})$", story.head.raw)):
-        return tail.group(1)
+        return re.sub(r"[(（].*$", "", tail.group(1))
     if story.head and (tail := re.search(r"[】>]\s*(\S{2,20})$", story.head.raw)):
-        return tail.group(1)
-    return line.topic or story.publisher or story.subject
+        return re.sub(r"[(（].*$", "", tail.group(1))
+    return story.publisher or line.topic or story.subject
 
 
 def _status(story: Story) -> Status:
