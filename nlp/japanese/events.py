@@ -6,6 +6,7 @@ import re
 
 from nlp.event import Event, Text
 from nlp.japanese import affairs, deals, moves, people, tables, triggers
+from nlp.japanese.genre import keep_told
 from nlp.japanese.merging import unite
 from nlp.japanese.status import deny
 from nlp.japanese.story import read_story
@@ -22,4 +23,4 @@ def find_events(text: Text, sentences: tuple[Sentence, ...], tools: Tools) -> tu
         return ()
     drafts = [*deals.find_deals(story), *people.find_moves(story), *tables.find_rows(story), *affairs.find_affairs(story)]
     deny(story, drafts)
-    return unite(story, drafts)
+    return unite(story, keep_told(story, drafts))
