@@ -6,6 +6,7 @@ import threading
 from collections.abc import Sequence
 
 from crawlers.document import Document
+from crawlers.source import Source
 from nlp.names import same_person
 from signals.reports import Reader
 from signals.roster import Roster
@@ -24,9 +25,10 @@ class World:
         self.roster = Roster(watched)
         self.reader = Reader(self.roster, tuple(products))
 
-    def links(self, document: Document) -> tuple[Link, ...]:
-        """Whom *document* names, its author included."""
-        found = find_document(self.index, document.title, document.text)
+    def links(self, document: Document, source: Source | None) -> tuple[Link, ...]:
+        """Whom *document* names, its author included; what an account's own source says is about that account."""
+        owner = self.roster.account_with(source.account_external_id) if source else None
+        found = find_document(self.index, document.title, document.text, (owner,) if owner else ())
         return (*found, *self._author(document, found))
 
     def _author(self, document: Document, found: Sequence[Link]) -> tuple[Link, ...]:

@@ -16,7 +16,7 @@ from radar.watched import Watched
 from storage.analyses import put_analysis
 from storage.documents import get_document
 from storage.sources import any_source
-from storage.work import Claim, enqueue, finish
+from storage.work import Claim, enqueue, extend, finish
 from watchlists.account import Link
 
 #: Documents in our own words about a fact: there is nothing to read in them.
@@ -73,30 +73,31 @@ class Analyse(WorkStage):
         with self.database.read() as c:
             documents = [(one, get_document(c, one.key)) for one in claims]
             sources = {document.source_id: any_source(c, document.source_id) for _, document in documents if document}
-        found = [
-            Read(
-                one,
-                document,
-                sources.get(document.source_id) if document else None,
-                world.links(document) if document else (),
-                world.version,
-            )
-            for one, document in documents
-        ]
+        found = []
+        for one, document in documents:
+            source = sources.get(document.source_id) if document else None
+            links = world.links(document, source) if document else ()
+            found.append(Read(one, document, source, links, world.version))
         with self.database.begin() as c:
-            for one in found:
-                if not one.concerns_us:
-                    if one.document:
-                        put_analysis(c, one.claim.key, None, one.links, one.names_version, self.clock.now())
-                    finish(c, one.claim)
+            for read in found:
+                if not read.concerns_us:
+                    if read.document:
+                        put_analysis(c, read.claim.key, None, read.links, read.names_version, self.clock.now())
+                    finish(c, read.claim)
         return found
 
     async def _read(self, read: Read) -> None:
         detection = None
         if read.worth_reading and read.document:
+            await asyncio.to_thread(self._hold, read.claim)
             detection = await self._understanding.detect(self._text(read.claim.key, read.document))
         await asyncio.to_thread(self._commit, read, detection)
         self.wake("join")
+
+    def _hold(self, claim: Claim) -> None:
+        """Reading may take long and this one waited for the others of its batch: make sure that it is still ours."""
+        with self.database.begin() as c:
+            extend(c, claim, self.clock.now() + self.lease)
 
     def _text(self, id: str, document: Document) -> Text:
         written = f"{document.title}\n{document.text}".casefold()
