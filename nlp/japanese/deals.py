@@ -7,7 +7,7 @@ import re
 from nlp.event import EventType, Status
 from nlp.japanese.dates import effective_date
 from nlp.japanese.draft import Draft
-from nlp.japanese.phrases import Phrase, noun_before, phrases
+from nlp.japanese.phrases import Phrase, noun_after, noun_before, phrases
 from nlp.japanese.roles import agent, governs, members, nearest_agent, owned, patient
 from nlp.japanese.status import status_of
 from nlp.japanese.story import Line, Story
@@ -22,10 +22,11 @@ _BUY = (
     r"事業の譲受|譲り受け|を買う|が買った|グループ化|過半(?:数)?を(?:取得|握)"
 )
 _JOIN = (
-    r"傘下に入|傘下入り|の(?:完全|連結|100%)?子会社(?:に|と)な|(?:に|の)?グループ入り|グループに(?:入|加わ)|に買収され|"
+    r"傘下に入(?!れ)|傘下入り|(?:グループ)?の一員[にと]な|グループに参画|の(?:完全|連結|100%)?子会社(?:に|と)な|"
+    r"(?:に|の)?グループ入り|グループに(?:入|加わ)|に買収され|"
     r"に身売り|(?:スポンサー|支援企業)(?:に|が)"
 )
-_SELL = r"売却|(?<=を)売る|譲渡|手放|売り渡|身売り"
+_SELL = r"売却|(?<=[をにへ])売る|譲渡|手放|売り渡|身売り"
 _MERGE = r"経営統合|吸収合併|対等合併|新設合併|合併|(?:[2-9二三四五]社|両社|事業)を?統合|(?:が|は|と)統合"
 _VERB = re.compile(rf"(?P<join>{_JOIN})|(?P<merge>{_MERGE})|(?P<buy>{_BUY})|(?P<sell>{_SELL})")
 GATE = rf"{_BUY}|{_JOIN}|{_SELL}|{_MERGE}|統合|M&A"
@@ -108,11 +109,25 @@ def _purchase(story: Story, line: Line, match: re.Match[str], found: tuple[Phras
         target = story.name_at(line, 0, header.end(1), 0.6)
     if target is None and re.match(r"(?:完全|連結)?子会社", verb):
         target, index = _through(story, line, found, at)
+    if target is None and re.match(r"(?:買収|子会社化)$", verb) and s.startswith("した", match.end()):
+        return _recalled(story, line, match, found)
     if target is None or (_minority(line, match) and any("提携" in other.s for other in story.lines)):
         return None
     rest = tuple(p for i, p in enumerate(found) if i != index)
     acquirer = _buyer(story, line, rest, target) or _resolved_subject(story, line, target)
     return _acquisition(story, line, match, "deal.buy", acquirer, target)
+
+
+def _recalled(story: Story, line: Line, match: re.Match[str], found: tuple[Phrase, ...]) -> Draft | None:
+    """「昨年買収した◯◯の業績」: an earlier deal, told in passing."""
+    span = noun_after(line.w, match.end() + 2)
+    target = story.name_at(line, *span, 0.6) if span else None
+    if target is None:
+        return None
+    acquirer = _buyer(story, line, found, target) or _resolved_subject(story, line, target)
+    draft = _acquisition(story, line, match, "deal.recalled", acquirer, target)
+    draft.status = Status.HISTORICAL
+    return draft
 
 
 def _minority(line: Line, match: re.Match[str]) -> bool:
@@ -203,7 +218,7 @@ def _sale(story: Story, line: Line, match: re.Match[str], found: tuple[Phrase, .
         if (name := story.name_at(line, phrase.start, phrase.end)) and name != target:
             buyer = name
             break
-    if target is None and re.search(r"(?:全株式?|株式|経営権)を[^、。]*$", s[:at]):
+    if target is None and re.search(r"(?<!の)(?:全株式?|株式|経営権)を[^、。]*$", s[:at]):
         # 「AがCに全株式を売却」: A's own shares.
         target = agent(story, line, tuple(p for p in found if p.particle in ("は", "が", "、"))) or story.subject
     if target is None and re.search(r"会社や|会社を|自社を", s[:at]):

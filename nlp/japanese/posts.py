@@ -31,7 +31,8 @@ def own_move(story: Story, line: Line, verb: Verb, to_role: Title | None, from_r
     """The writer's own departure or appointment, where the line tells one."""
     s = line.s
     if not _speaks(story) or not (
-        _OWN.match(s[verb.end :]) or verb.word in ("辞めます", "辞めました", "最終出社", "辞める", "就い", "入社", "なった")
+        _OWN.match(s[verb.end :])
+        or verb.word in ("離れ、", "離れた", "辞めます", "辞めました", "最終出社", "辞める", "就い", "入社", "なった")
     ):
         return None
     if re.search(r"人は|方は|社員が|という人|多い|少なく|転職者|同期が|先輩が|上司が|みんなが|後輩が|同僚が|彼が|彼女が", s[: verb.start]):
@@ -78,6 +79,8 @@ def own_move(story: Story, line: Line, verb: Verb, to_role: Title | None, from_r
         role = None
     entered = verb.word in ("入社", "転職", "ジョイン", "参画")
     pattern = "post.leave" if verb.leave else "post.enter" if entered else "post.join"
+    if verb.word == "転職" and not any(p.particle in ("に", "へ") for p in phrases(line.w, 0, verb.start)):
+        return None
     slots: dict[str, str] = {}
     if author:
         slots["person"] = author

@@ -61,6 +61,7 @@ _BACKGROUND = re.compile(
     r"かつて|以前[はに]|過去に|その昔|(?:\d+|[一二三四五六七八九十数])年(?:ほど|余り|あまり)?前|前職|一昨年|昨年|"
     r"去年|前年|昨年度|昨年末|前年度|だったころ|した経緯|を経て|歴任|当時"
 )
+_RELATIVE = re.compile(r"(?:していた|した|された|ていた)(?=[一-龥ァ-ヴーA-Z「])")
 _LIMIT = timedelta(days=180)
 
 
@@ -72,6 +73,9 @@ def is_past(story: Story, line: Line, start: int, end: int) -> bool:
     if re.match(r"[^、。]{0,10}て(?:きた|きました|まいりました)|[^、。]{0,6}続けて(?:きた|いる|おり)", line.s[end:]):
         return True
     dates = list(EXPRESSION.finditer(before))
+    # A date inside a relative clause dates that clause: 「昨年発表した買収を2日に完了した」.
+    while dates and _RELATIVE.search(before, dates[-1].end()):
+        dates.pop()
     if dates:
         last = dates[-1]
         words = before[last.start() : last.end()]

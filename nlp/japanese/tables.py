@@ -20,6 +20,7 @@ _LEAVING = re.compile(r"^(?:退任|辞任|退職|退任予定|退任取締役|�
 #: 「社長(副社長)都築芳樹」: new post, old post in brackets, name; the brackets are an aside of the folded line.
 _ROW_NAME = r"(?P<name>[一-龥々ヶ\u3400-\u9fff]{1,4}[ \u3000]?[一-龥々ヶぁ-んァ-ヴー\u3400-\u9fff]{1,4})"
 _ENTRY = re.compile(rf"(?P<new>[^()]{{2,40}}?)[(〔（](?P<old>[^()]{{2,40}})[)〕）]\s*{_ROW_NAME}(?:氏)?$")
+_PLAIN = re.compile(rf"^(?P<gone>退任[ \u3000:]+)?(?P<new>\S*{TITLE})[ \u3000]{_ROW_NAME}\s*(?:\(.*\))?$")
 _NAME_FIRST = re.compile(rf"^{_ROW_NAME}[ \u3000\t]+(?P<new>\S.*?)(?:[ \u3000\t]+(?P<old>\S+.*))?$")
 _POST_FIRST = re.compile(
     rf"^(?:(?:新任|退任|昇任)\S*[ \u3000])?(?P<new>\S*(?:{TITLE})(?:[ \u3000]\S*(?:{TITLE}))*)"
@@ -74,6 +75,10 @@ def _column(story: Story, line: Line, raw: str) -> list[Draft]:
             text = re.sub(r"^[^()]{0,20}\((?:\d{1,2}月\d{1,2}日|\d{1,2}日)[^()]*\)\s*", "", text)
             text = re.sub(r"^.*?[】>]\s*", "", text)
         match = _ENTRY.match(text)
+        if plain := None if match else _PLAIN.match(text):
+            gone_too = bool(plain["gone"])
+            drafts.append(_entry(story, line, plain["name"], "退任" if gone_too else plain["new"], plain["new"] if gone_too else None))
+            continue
         if not match or not _TITLE.search(match["new"] + match["old"]):
             continue
         drafts.append(_entry(story, line, match["name"], match["new"].strip(), match["old"]))

@@ -56,7 +56,7 @@ _ATOM = (
     rf"代理|補佐|補|心得|待遇|付)?"
 )
 #: A whole title: one or more parts, glued or joined with 兼 and the like.
-TITLE = rf"{_ATOM}(?:(?:兼務?|[・、/ ]|および|及び|ならびに)?(?:{_ATOM})){{0,6}}"
+TITLE = rf"{_ATOM}(?:(?:兼務?|[・/ ]|および|及び|ならびに)?(?:{_ATOM})){{0,6}}"
 
 _TITLE_AT = re.compile(TITLE)
 #: What stands in front of a title and says which holder is meant.
