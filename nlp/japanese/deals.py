@@ -114,6 +114,9 @@ def _purchase(story: Story, line: Line, match: re.Match[str], found: tuple[Phras
     if target is None or (_minority(line, match) and any("提携" in other.s for other in story.lines)):
         return None
     rest = tuple(p for i, p in enumerate(found) if i != index)
+    parent = next((p for p in found if p.particle == "を" and re.match(r"(?:株式交換)?完全親会社", s[p.after :])), None)
+    if parent and (name := story.name_at(line, parent.start, parent.end)):
+        return _acquisition(story, line, match, "deal.exchange", name, target)
     acquirer = _buyer(story, line, rest, target) or _resolved_subject(story, line, target)
     return _acquisition(story, line, match, "deal.buy", acquirer, target)
 
@@ -179,6 +182,9 @@ def _joining(story: Story, line: Line, match: re.Match[str], found: tuple[Phrase
     if sponsor:
         owner = next((p for p in reversed(found) if p.particle == "の"), None)
         target = story.name_at(line, owner.start, owner.end) if owner else None
+        if re.match(r"な[るりっ]", line.s[match.end() :]):
+            acquirer = agent(story, line, tuple(p for p in found if p is not owner))
+            return _acquisition(story, line, match, "deal.sponsor", acquirer, target) if target and acquirer else None
         after = re.match(r"([^、。はがをに]{2,24})に(?:決|選)", line.s[match.end() :])
         acquirer = story.name_at(line, match.end() + after.start(1), match.end() + after.end(1)) if after else None
         return _acquisition(story, line, match, "deal.sponsor", acquirer, target) if target and acquirer else None

@@ -11,7 +11,7 @@ from nlp.japanese.titles import TITLE, Title
 _KANJI = r"[一-龥々〆ヶ\u3400-\u4dbf\uf900-\ufaff]"
 _TITLE = re.compile(TITLE)
 _COMPANY_END = re.compile(rf"(?:{COMPANY_ENDINGS})$")
-_HONORIFIC = r"(?:氏|さん|さま|様|君|女史)"
+_HONORIFIC = r"(?:氏|さん|さま|様|君|女史|容疑者|被告)"
 #: A run right before a title or 氏 that may be a name: kanji, or kanji and kana, or foreign in katakana or Latin.
 _RUN = re.compile(
     rf"(?:{_KANJI}{{1,4}}[ \u3000]{_KANJI}{{1,4}}|{_KANJI}{{1,4}}[ \u3000]?[\u3041-\u309f]{{2,4}}|"
@@ -141,6 +141,10 @@ def _read(
     edge = at
     if kind == "before" and (mark := _FORMER.search(s, 0, at)) and mark.start() > taken:
         former, edge = True, mark.start()
+    if kind == "before" and s[edge - 1 : edge] == "・":
+        # 「◯◯△△・大阪支店長」
+        named = re.search(rf"{_KANJI}{{3,5}}$", s[max(taken, edge - 6) : edge - 1])
+        edge -= 1 if named and is_name(named.group(), hints) >= 0.9 else 0
     run = _RUN.search(s, max(taken, edge - 40), edge)
     if not run:
         return None

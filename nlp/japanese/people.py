@@ -36,7 +36,7 @@ _CAREER = re.compile(
     r"入社、|年(?:\d{1,2}月)?から[^、。]{0,10}(?:長|役|務)(?:。|、|を務|も)|年[一-龥]{2,8}(?:役|長|務)(?:、|。|を経|"
     r"に|$)|を経て"
 )
-_SHARED = re.compile(r"(?:氏|さん)?(?:、|・|と|及び|および|の両|両)")
+_SHARED = re.compile(r"(?:氏|さん)?(?:を)?、[一-龥ァ-ヴーA-Za-z・]{2,20}に|(?:氏|さん)?(?:、|・|と|及び|および|の両|両)")
 _TO = ("に", "へ", "として", "と", "には", "の職に", "職に", "も", "にも", "を兼", "も兼", "を務", "を引き", "を継", "を兼務", "を兼任")
 _FROM = ("を", "職を", "の職を", "から", "の", "は", "職から", "も")
 
@@ -104,7 +104,9 @@ def _clause(story: Story, line: Line, verb: Verb, people: list[Person], low: int
     roles = [
         t for t in line.titles if low <= t.start and t.end <= verb.start and not any(p.title == (t.start, t.end) for p in line.persons)
     ]
-    subjects = _subjects(s, people, verb) or _behind(line, verb) or carried
+    subjects = _subjects(s, people, verb) or _behind(line, verb)
+    if not subjects and not any(s[t.end : t.end + 1] == "が" for t in roles):
+        subjects = carried
     to_role = _role_with(s, roles, _TO, verb)
     from_role = _role_with(s, roles, _FROM, verb)
     status = status_of(story, line, verb.start, verb.end, EventType.DEPARTURE if verb.leave else EventType.APPOINTMENT)
@@ -203,7 +205,12 @@ def _joining(
                 draft.slots["company"] = memory.left[1]
             _add_origin(make, draft, person)
             drafts.append(draft)
-    if not subjects and to_role and make.company and verb.word in ("選んだ", "選び", "選任", "選出", "選定", "就任", "昇格", "起用"):
+    if (
+        not subjects
+        and to_role
+        and make.company
+        and verb.word in ("選んだ", "選び", "選任", "選出", "選定", "就任", "昇格", "起用", "就い", "就く")
+    ):
         holder = next((t for t in line.titles if t.end <= to_role.start and s[t.end : t.end + 1] in ("を", "が")), None)
         if holder:
             drafts.append(make.draft(EventType.APPOINTMENT, "move.nameless", None, make.role(to_role), 0.6))
@@ -294,6 +301,9 @@ def _paired(s: str, person: Person, subjects: list[Person], roles: list[Title]) 
     """Under one predicate for several persons, the role that stands after this one and before the next."""
     if len(subjects) < 2:
         return None
+    before = next((r for r in reversed(roles) if r.end < person.begin and s[r.end : person.begin] in ("に", "には", "に、")), None)
+    if before:
+        return before
     high = min((p.start for p in subjects if p.start > person.start), default=len(s))
     return next((r for r in roles if person.until <= r.start < high), None)
 
