@@ -18,7 +18,7 @@ from importlib.resources import files
 from string import Formatter
 from typing import Any
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal, format_percent
@@ -106,6 +106,10 @@ class Catalogue:
         distance = (day - today).days
         key = "days.today" if distance == 0 else "days.ahead" if distance > 0 else "days.ago"
         return self.text(key, days=abs(distance))
+
+    def ago(self, moment: datetime, now: datetime) -> str:
+        """How far *moment* is from *now*, roughly: 3 minutes ago, in 2 hours."""
+        return str(format_timedelta(moment - now, add_direction=True, locale=self.locale))
 
     def person(self, name: str) -> str:
         """A name as politeness wants it: in Japanese 様 after the name, but never after a title."""

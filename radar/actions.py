@@ -66,6 +66,9 @@ def _act(c: Connection, signal: Signal, press: Press) -> bool:
                 put_verdict(c, Verdict(signal.id, why, press.user.email, press.at))
             return _move(c, signal, "dismiss", press, Reason("acted.dismissed", {"user": name, "why": why}))
         case "useful":
+            mine = [one.verdict for one in verdicts_of(c, signal.id) if one.by == press.user.email]
+            if mine[-1:] == ["useful"]:
+                return False
             put_verdict(c, Verdict(signal.id, "useful", press.user.email, press.at))
             return True
         case "assign":

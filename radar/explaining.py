@@ -18,20 +18,27 @@ from notifier.wording import headline as worded_headline
 from radar.alerts import alert_view
 from radar.settings import Settings
 from radar.stages.notify import route_signal
-from signals.signal import Signal
+from signals.signal import Signal, Transition
 from storage.database import Connection
 from storage.explain import Chain, Evidence
 from storage.explain import chain as stored_chain
 from watchlists.account import Viewer
 
+#: Mentions that are shown of one document.
+NAMED = 3
+#: What the states in a history are labelled as.
+_STATES = {"signal": "signalstate", "happening": "status", "departure": "departurestate"}
+
 
 @dataclass(frozen=True)
 class Line:
-    """One step: when (UTC; None for a standing fact), what, and a link if it has one."""
+    """One step: when (UTC; None for a standing fact), what, and a link if it has one. ``depth`` 1 belongs to the line before."""
 
     text: str
     at: datetime | None = None
     link: str | None = None
+    depth: int = 0
+    quote: bool = False  #: words of the source
 
 
 @dataclass(frozen=True)
@@ -69,10 +76,10 @@ def headline(c: Connection, signal: Signal, locale: str) -> str:
 def sections(explained: Explanation, catalogue: Catalogue) -> tuple[Section, ...]:
     """The chain from what was published to what was sent."""
     chain, signal = explained.chain, explained.chain.signal
-    worth = [Line(f"{catalogue.text('alert.impact')} {catalogue.percent(signal.impact)}")]
-    worth += [Line(f"· {catalogue.reason(reason)}") for reason in signal.impact_reasons]
-    worth += [Line(f"{catalogue.text('alert.confidence')} {catalogue.percent(signal.confidence)}")]
-    worth += [Line(f"· {catalogue.reason(reason)}") for reason in signal.confidence_reasons]
+    worth = [Line(catalogue.text("alert.impact", share=signal.impact))]
+    worth += [Line(catalogue.reason(reason), depth=1) for reason in signal.impact_reasons]
+    worth += [Line(catalogue.text("alert.confidence", share=signal.confidence))]
+    worth += [Line(catalogue.reason(reason), depth=1) for reason in signal.confidence_reasons]
     routing = tuple(Line(catalogue.reason(reason)) for reason in explained.routed.trace) if explained.routed else ()
     sent = tuple(
         Line(
@@ -83,7 +90,7 @@ def sections(explained: Explanation, catalogue: Catalogue) -> tuple[Section, ...
         for one in chain.deliveries
     )
     steps = tuple(
-        Line(" → ".join(filter(None, (_state(step.from_state), _state(step.to_state)))) + f": {catalogue.reason(step.reason)}", step.at)
+        Line(catalogue.text("explain.step", what=_change(step, catalogue), why=catalogue.reason(step.reason)), step.at)
         for step in chain.transitions
         if step.subject_kind != "delivery"
     )
@@ -107,28 +114,41 @@ def in_words(explained: Explanation, locale: str) -> Iterator[str]:
         yield catalogue.text(section.key)
         for line in section.lines:
             moment = f"{line.at:%Y-%m-%d %H:%M:%S} " if line.at else ""
-            yield f"  {moment}{line.text}" + (f"  <{line.link}>" if line.link else "")
+            yield f"{'  ' * (line.depth + 1)}{moment}{line.text}" + (f"  <{line.link}>" if line.link else "")
 
 
 def _evidence(one: Evidence, catalogue: Catalogue) -> Iterator[Line]:
     document, report = one.document, one.report
     source = one.source.name if one.source else document.source_id
-    yield Line(f"{source}: {document.title}", document.published_at, document.url)
-    yield Line(f"  “{report.evidence}”")
-    yield Line(f"  {catalogue.text('explain.fetched')}", document.fetched_at)
+    link = document.url if document.url.startswith(("http://", "https://")) else None
+    yield Line(f"{source}: {document.title}", document.published_at, link)
+    if report.evidence:
+        yield Line(f"“{report.evidence}”", depth=1, quote=True)
+    yield Line(catalogue.text("explain.fetched"), document.fetched_at, depth=1)
     if one.detected_at:
-        slots = ", ".join(f"{slot}={value}" for event in one.events for slot in SLOTS if (value := getattr(event, slot)))
-        yield Line(
-            f"  {one.detector}: {report.kind.value}/{report.status.value} {catalogue.percent(report.confidence)} {slots}", one.detected_at
-        )
-    for link in one.links[:3]:
-        reasons = ", ".join(catalogue.reason(Reason(code)) for code in link.reasons)
-        yield Line(f"  {catalogue.text('explain.named')} “{link.surface}” ({reasons})")
-    yield Line(f"  {catalogue.reason(one.joined_reason)}", one.joined_at)
+        yield Line(_read(one, catalogue), one.detected_at, depth=1)
+    named = {(link.surface, link.reasons) for link in one.links}
+    for surface, codes in sorted(named)[:NAMED]:
+        why = catalogue.join([catalogue.reason(Reason(code)) for code in codes])
+        text = catalogue.text("explain.named", name=surface, reasons=why)
+        yield Line(text, depth=1)
+    yield Line(catalogue.text("explain.joined", why=catalogue.reason(one.joined_reason)), one.joined_at, depth=1)
 
 
-def _state(state: str | None) -> str:
-    return state or ""
+def _read(one: Evidence, catalogue: Catalogue) -> str:
+    """What the detectors made of the document."""
+    report = one.report
+    events = [event for event in one.events if event.type.value == report.kind.value]
+    slots = {slot: value for event in events for slot in SLOTS if (value := getattr(event, slot))}
+    found = [catalogue.label(report.kind), catalogue.label(report.status), catalogue.percent(report.confidence)]
+    found += [f"{catalogue.label(slot, 'slot')} {value}" for slot, value in slots.items()]
+    return catalogue.text("explain.read", detector=one.detector or "", found=catalogue.join(found))
+
+
+def _change(step: Transition, catalogue: Catalogue) -> str:
+    group = _STATES.get(step.subject_kind, step.subject_kind)
+    states = (step.from_state, step.to_state) if step.from_state != step.to_state else (step.to_state,)
+    return " → ".join(catalogue.label(state, group) for state in states if state)
 
 
 def _plain(value: Any) -> Any:

@@ -147,8 +147,8 @@ def _environment() -> Environment:
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
 
-def render_page(view: DigestView, catalogue: Catalogue, explain: str | None = None) -> str:
-    """The digest as an HTML page. *explain* is a URL with ``{signal}`` in it, under which a signal is explained."""
+def render_page(view: DigestView, catalogue: Catalogue, explain: str | None = None, home: str | None = None) -> str:
+    """The digest as an HTML page. *explain* is a URL with ``{signal}`` in it, under which a signal is explained, *home* leads back."""
 
     def address(one: AlertView) -> str | None:
         return explain.replace("{signal}", one.signal_id) if explain else one.link
@@ -169,6 +169,7 @@ def render_page(view: DigestView, catalogue: Catalogue, explain: str | None = No
             moved=lambda row, arrival: moved(row, catalogue, arrival),
             sources=sources(view, catalogue, 50),
             address=address,
+            home=home,
             most=max((row.now for row in view.drivers), default=1) or 1,
         )
     )

@@ -96,27 +96,37 @@ class SlackTransport:
             arguments["cursor"] = cursor
         return None
 
+    def email_of(self, user_id: str) -> str | None:
+        """The address of a Slack user (``users.info``), None for an unknown one. Hits are kept, misses for ten minutes."""
+        return self._remembered(f"id:{user_id}", "users.info", {"user": user_id}, ("user", "profile", "email"))
+
     def check(self) -> str:
         """Ask Slack who we are; the name of the workspace, or :class:`TransportError`."""
         return str(self._call("auth.test", {}, sends=False).get("team") or "")
 
     def _user(self, email: str) -> str | None:
+        return self._remembered(email, "users.lookupByEmail", {"email": email}, ("user", "id"))
+
+    def _remembered(self, key: str, method: str, arguments: dict[str, Any], path: tuple[str, ...]) -> str | None:
+        """What stands at *path* in the answer about a user; None if there is no such user."""
         with self._lock:
-            known = self._users.get(email)
+            known = self._users.get(key)
         if known is not None and (known[0] is not None or self._now() - known[1] < MISS_KEPT):
             return known[0]
         try:
-            answer = self._call("users.lookupByEmail", {"email": email}, sends=False)
-            user: str | None = str(answer["user"]["id"])
+            found: Any = self._call(method, arguments, sends=False)
+            for name in path:
+                found = found[name]
+            value: str | None = str(found)
         except TransportError as error:
             if error.reason.code != "slack.user_not_found":
                 raise
-            user = None
+            value = None
         except (KeyError, TypeError) as error:
-            raise _bad_answer("users.lookupByEmail named no user", sends=False) from error
+            raise _bad_answer(f"{method} gave no {path[-1]}", sends=False) from error
         with self._lock:
-            self._users[email] = (user, self._now())
-        return user
+            self._users[key] = (value, self._now())
+        return value
 
     def _channel(self, destination: Destination) -> str:
         """The conversation to post into: a channel as it is, a direct message opened for a user."""

@@ -12,14 +12,15 @@ from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.source import Health
+from crawlers.source import Health, SourceKind
 from kernel.reason import Reason
-from nlp.event import Status
+from nlp.event import SLOTS, Status
 from notifier.alert import DeliveryState, SendReason
 from notifier.catalogue import LOCALES, Catalogue
 from notifier.rendering.slack import NOT_RELEVANT_REASONS, SNOOZES
 from notifier.routing import Urgency
 from notifier.wording import situations
+from radar.web.views import STATES
 from signals.signal import DepartureState, Driver, EvidenceKind, Kind, Part, SignalState
 from watchlists.account import ContactRole, UserRole
 
@@ -27,7 +28,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("crawlers", "kernel", "nlp", "notifier", "radar", "signals", "storage", "watchlists")
 ENUMS = (
     *(Kind, Part, Driver, Status, DepartureState, SignalState, EvidenceKind),
-    *(ContactRole, UserRole, Health, DeliveryState, SendReason, Urgency),
+    *(ContactRole, UserRole, Health, SourceKind, DeliveryState, SendReason, Urgency),
 )
 EN, JA = Catalogue("en"), Catalogue("ja")
 
@@ -84,8 +85,12 @@ def test_every_reason_in_the_tree_is_worded(locale: str) -> None:
 @pytest.mark.parametrize("locale", LOCALES)
 def test_every_key_that_the_code_asks_for_is_worded(locale: str) -> None:
     used: set[str] = set()
-    for path in (ROOT / "notifier").rglob("*.py"):
-        used.update(re.findall(r'(?:\.text|_dated|number)\(\s*"([a-z_.0-9]+)"', path.read_text(encoding="utf-8")))
+    for path in (*(ROOT / "notifier").rglob("*.py"), *(ROOT / "radar").rglob("*.py")):
+        used.update(re.findall(r'(?:\.text|_dated|number|Section)\(\s*"([a-z_.0-9]+)"', path.read_text(encoding="utf-8")))
+    for path in (*(ROOT / "notifier").rglob("*.html"), *(ROOT / "radar").rglob("*.html")):
+        written = path.read_text(encoding="utf-8")
+        used.update(re.findall(r"""\bt\(\s*["']([a-z_.0-9]+)["']\s*[,)]""", written))
+        used.update(re.findall(r'"(page\.[a-z_.]+[a-z])"', written))
     assert sorted(used - WORDS[locale].keys()) == []
 
 
@@ -93,6 +98,7 @@ def test_every_key_that_the_code_asks_for_is_worded(locale: str) -> None:
 def test_every_label_is_worded(locale: str) -> None:
     wanted = {f"label.{enum.__name__.lower()}.{member.value}" for enum in ENUMS for member in enum}
     wanted |= {f"label.snooze.{choice}" for choice in SNOOZES} | {f"label.not_relevant.{choice}" for choice in NOT_RELEVANT_REASONS}
+    wanted |= {f"label.slot.{slot}" for slot in SLOTS} | {f"label.statefilter.{choice}" for choice in STATES}
     wanted |= {f"headline.{situation}" for situation in situations()}
     assert sorted(wanted - WORDS[locale].keys()) == []
 

@@ -1,0 +1,155 @@
+"""The pages: each reads in one transaction and draws one template."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from kernel.clock import Clock
+from kernel.ids import derived_id
+from kernel.reason import InputError, Reason
+from notifier.digest import as_json
+from notifier.rendering.digest import render_page, style_source
+from notifier.rendering.slack import NOT_RELEVANT_REASONS, SNOOZES
+from notifier.wording import headline, steps
+from radar.actions import Press, act
+from radar.alerts import alert_view
+from radar.digests import digest_view
+from radar.explaining import explanation, sections
+from radar.settings import Settings
+from radar.web.parts import CSP, Frame, read_form
+from radar.web.views import STATES, Buttons, Choice, account_list, health_view, signal_list
+from signals.signal import Driver
+from storage.database import Connection, Database
+from storage.errors import NotFound
+from storage.transitions import history
+from watchlists.account import RADAR, User, UserRole
+
+#: Whoever may open the pages acts as the administrator.
+READER = RADAR
+ADMINISTRATOR = User("radar", RADAR.email, "admin", UserRole.ADMIN)
+_ID = re.compile(r"[\w.:-]{1,100}", re.ASCII)
+_VALUES = {"snooze": SNOOZES, "not_relevant": NOT_RELEVANT_REASONS}
+_KINDS = ("acknowledge", "snooze", "not_relevant", "useful", "confirm_left", "still_there", "reopen")
+
+
+class Pages:
+    """Draws the pages for a reader who was let in."""
+
+    def __init__(self, settings: Settings, database: Database, clock: Clock, wake: Callable[[str], None], frame: Frame) -> None:
+        self._settings = settings
+        self._database = database
+        self._clock = clock
+        self._wake = wake
+        self._frame = frame
+
+    def signals(self, request: Request) -> Response:
+        """The list of signals."""
+        choice = Choice.of(request.query_params)
+        catalogue = self._frame.catalogue(request)
+        today = self._clock.now().astimezone(self._settings.zone).date()
+        with self._database.read() as c:
+            found = signal_list(c, READER, choice, catalogue.locale)
+        return self._frame.page(request, "signals.html", found=found, choice=choice, today=today, drivers=Driver, states=STATES)
+
+    def signal(self, request: Request) -> Response:
+        """One signal and the whole chain behind it."""
+        key, catalogue, now = _id(request), self._frame.catalogue(request), self._clock.now()
+        with self._database.read() as c:
+            explained = explanation(c, READER, key, self._settings)
+            signal = explained.chain.signal
+            rule = explained.routed.rule if explained.routed else Reason("digest.listed")
+            view = alert_view(c, signal, rule, now, timezone=self._settings.company.timezone)
+            stand = _stand(c, signal.id)
+        assert view is not None  # the chain has its happening and its account
+        done = request.query_params.get("done", "")
+        return self._frame.page(
+            request,
+            "signal.html",
+            view=view,
+            headline=headline(view, catalogue),
+            steps=steps(view, catalogue),
+            explained=explained,
+            sections=sections(explained, catalogue),
+            related=[(one.signal_id, headline(one, catalogue)) for one in view.also],
+            buttons=Buttons.of(signal),
+            snoozes=SNOOZES,
+            reasons=NOT_RELEVANT_REASONS,
+            stand=stand,
+            done=done if done in ("done", "nothing", "refused") else "",
+        )
+
+    async def act(self, request: Request) -> Response:
+        """Carry out a button of the signal's page."""
+        fields = await read_form(request)
+        if not self._frame.doors.own_form(request, fields.get("form", "")):
+            raise HTTPException(403, "the form came from another page, or this page is too old; open the signal again")
+        return await run_in_threadpool(self._act, _id(request), fields)
+
+    def _act(self, key: str, fields: dict[str, str]) -> Response:
+        kind, value = fields.get("kind", ""), fields.get("value")
+        if kind not in _KINDS or (kind in _VALUES and value not in _VALUES[kind]):
+            raise HTTPException(400, "there is no such action")
+        # The stand of the page that the button was on: a button pressed twice is one press.
+        press = Press(kind, key, ADMINISTRATOR, value, self._clock.now(), derived_id("page", key, kind, fields.get("stand", "")))
+        try:
+            with self._database.begin() as c:
+                changed = act(c, READER, press)
+        except InputError as error:
+            if error.reason.code == "action.no_signal":
+                raise NotFound("signal", key) from error
+            return RedirectResponse(f"/signals/{key}?done=refused", 303)
+        if changed:
+            for stage in ("analyse", "notify"):
+                self._wake(stage)
+        return RedirectResponse(f"/signals/{key}?done={'done' if changed else 'nothing'}", 303)
+
+    def accounts(self, request: Request) -> Response:
+        """Who is watched."""
+        with self._database.read() as c:
+            rows = account_list(c, READER)
+        today = self._clock.now().astimezone(self._settings.zone).date()
+        return self._frame.page(request, "accounts.html", rows=rows, today=today)
+
+    def health(self, request: Request) -> Response:
+        """How the radar does."""
+        with self._database.read() as c:
+            view = health_view(c, READER, self._clock.now())
+        return self._frame.page(request, "health.html", view=view)
+
+    def health_json(self, request: Request) -> Response:
+        """The same as counts, for monitoring: 200 whenever the database answers."""
+        with self._database.read() as c:
+            return JSONResponse(health_view(c, READER, self._clock.now()).as_json())
+
+    def digest(self, request: Request) -> Response:
+        """The digest of the last seven days, in its own style."""
+        with self._database.read() as c:
+            view = digest_view(c, READER, self._settings, self._clock.now())
+        page = render_page(view, self._frame.catalogue(request), "/signals/{signal}", "/")
+        response = HTMLResponse(page, headers={"Content-Security-Policy": CSP.replace("style-src 'self'", f"style-src {style_source()}")})
+        self._frame.remember_language(request, response)
+        return response
+
+    def digest_json(self, request: Request) -> Response:
+        """The digest as data."""
+        with self._database.read() as c:
+            return JSONResponse(as_json(digest_view(c, READER, self._settings, self._clock.now())))
+
+
+def _id(request: Request) -> str:
+    """The id in the address; one that no signal can have is not looked for."""
+    key: str = request.path_params["id"]
+    if not _ID.fullmatch(key):
+        raise NotFound("signal", key[:100])
+    return key
+
+
+def _stand(c: Connection, signal_id: str) -> str:
+    """How far the signal's history has come: presses on pages drawn at the same stand are one."""
+    return str(len(history(c, "signal", signal_id)))
