@@ -143,8 +143,8 @@ def _read(
         former, edge = True, mark.start()
     if kind == "before" and s[edge - 1 : edge] == "・":
         # 「◯◯△△・大阪支店長」
-        named = re.search(rf"{_KANJI}{{3,5}}$", s[max(taken, edge - 6) : edge - 1])
-        edge -= 1 if named and is_name(named.group(), hints) >= 0.9 else 0
+        listed = re.search(rf"{_KANJI}{{3,5}}$", s[max(taken, edge - 6) : edge - 1])
+        edge -= 1 if listed and is_name(listed.group(), hints) >= 0.9 else 0
     run = _RUN.search(s, max(taken, edge - 40), edge)
     if not run:
         return None
