@@ -93,6 +93,8 @@ class RoutingTree:
     fallback_locale: str = "en"
     fallback_timezone: str = "UTC"
     channel_locale: str = "en"
+    impact_now: float = HIGH_IMPACT  #: from this impact and this confidence on, a signal interrupts
+    confidence_now: float = HIGH_CONFIDENCE
 
     def __post_init__(self) -> None:
         if "@" not in self.fallback:
@@ -150,12 +152,14 @@ def suspected_champion(signal: Signal, contact: Contact | None) -> bool:
     )
 
 
-def urgency(signal: Signal, contact: Contact | None = None) -> tuple[Urgency, Reason]:
+def urgency(
+    signal: Signal, contact: Contact | None = None, impact_now: float = HIGH_IMPACT, confidence_now: float = HIGH_CONFIDENCE
+) -> tuple[Urgency, Reason]:
     """How soon, by impact and confidence, and why."""
     numbers = {"impact": signal.impact, "confidence": signal.confidence}
     if suspected_champion(signal, contact):
         return Urgency.QUIET, Reason("urgency.suspected_departure", numbers)
-    if signal.impact >= HIGH_IMPACT and signal.confidence >= HIGH_CONFIDENCE:
+    if signal.impact >= impact_now and signal.confidence >= confidence_now:
         return Urgency.NOW, Reason("urgency.high", numbers)
     if signal.impact >= MIDDLING_IMPACT:
         return Urgency.DAILY, Reason("urgency.middling", numbers)
@@ -172,7 +176,7 @@ def route(facts: RouteFacts, tree: RoutingTree, users: Mapping[str, User]) -> Ro
     while child := next((one for one in node.children if one.match.fits(facts)), None):
         node, send, when = child, child.send or send, child.when or when
         trace.append(Reason("route.matched", {"route": node.name}))
-    how, why = urgency(facts.signal, facts.contact)
+    how, why = urgency(facts.signal, facts.contact, tree.impact_now, tree.confidence_now)
     trace.append(why)
     if how is not Urgency.QUIET and when is not None:
         if when is When.NOW:

@@ -168,7 +168,14 @@ def route_signal(c: Connection, signal: Signal, settings: Settings) -> Routed | 
 def routing_tree(settings: Settings) -> RoutingTree:
     """Everything to the owner, the rest to the fallback."""
     tree = default_tree(settings.notify.fallback or "nobody@localhost")
-    return replace(tree, fallback_locale=settings.company.locale, fallback_timezone=settings.company.timezone)
+    return replace(
+        tree,
+        fallback_locale=settings.company.locale,
+        fallback_timezone=settings.company.timezone,
+        channel_locale=settings.company.locale,
+        impact_now=settings.notify.impact_now,
+        confidence_now=settings.notify.confidence_now,
+    )
 
 
 def _told(c: Connection, signal: Signal, first: Tracked | None) -> Told:

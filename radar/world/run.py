@@ -102,7 +102,14 @@ def sample_settings(pages: int, sandbox: int, secret: str, folder: Path) -> Sett
             "crawl": {"allowed_private_hosts": ["127.0.0.1"], "delay_seconds": 0.05, "minimum_interval_seconds": EVERY},
             "slack": {"bot_token": "xoxb-sample", "signing_secret": secret, "base_url": f"http://127.0.0.1:{sandbox}/api/"},
             "web": {"port": pages, "public_url": f"http://127.0.0.1:{pages}"},
-            "notify": {"fallback": "mia@kumono.example", "wait_minutes": 0.05, "always_open": True, "interrupts_per_day": 20},
+            "notify": {
+                "fallback": "mia@kumono.example",
+                "wait_minutes": 0.05,
+                "always_open": True,
+                "impact_now": 0.6,
+                "confidence_now": 0.6,
+                "interrupts_per_day": 20,
+            },
             "digest": {"weekday": "sun"},
         }
     )
