@@ -129,7 +129,7 @@ def _becomes(hit: Hit) -> Iterable[Draft]:
         company = object_of(hit, ORG, reach=25)
         at = re.search(r"\bat (?:the )?(?P<m>\ue001)", hit.after)
         owner = whose(hit, None, mention_at(hit.line, hit.end + at.start("m")) if at else company)
-        told = title_in_document(hit.page, person.name)
+        told = None if title_beside(hit.line, person) is not None else title_in_document(hit.page, person.name)
         yield newcomer(hit, person, told[0] if told else None, owner, status, comes_from(hit, person.name, owner))
         return
     elif role is None:

@@ -107,7 +107,7 @@ def rules() -> list[Rule]:
                 r"\b(?P<v>fil(?:e|es|ed|ing)|seek(?:s|ing)?|sought|enter(?:s|ed|ing)?|appl(?:y|ies|ied|ying)|go(?:es|ing)?|gone|went|"
                 r"plac(?:e|es|ed|ing)|put|fall(?:s|en)?|fell|slid(?:es)?|slip(?:s|ped)?|plunge[sd]?|tip(?:s|ped)?|call(?:s|ed)? in|"
                 r"forc(?:ed|es)|push(?:ed|es)|crash(?:es|ed)?|collaps(?:es|ed)|sink(?:s|ing)?|is|are|was|been|be|headed|heads?|<O>|"
-                r"emerg(?:es|ed)) (?:\w+ ){0,4}?(?:for |into |in |under |voluntary |a )*"
+                r"emerg(?:es|ed)) (?:[\w-]+ |<O> ){0,6}?(?:for |into |in |under |voluntary |a )*"
                 r"(?P<n>chapter (?:7|11|15|seven|eleven)|bankruptcy|creditor protection|court protection|insolvency|administration|"
                 r"administrators|receivership|receivers?|liquidation|liquidators?|provisional liquidation|CCAA|examinership|civil "
                 r"rehabilitation|corporate rehabilitation|judicial (?:management|recovery)|voluntary administration|winding[- ]up|"
@@ -295,7 +295,11 @@ def _broke(hit: Hit) -> Iterable[Draft]:
         own = re.search(r"(?P<m>\ue001\ue00f*)(?:['’]s?)?[, ]+(?:\w+ ){0,2}$", hit.before)
         firm = mention_at(hit.line, own.start("m")) if own else None
     if firm is None:
-        firm = after_word(hit, "for|of|at|to", ORG, reach=70) if re.match(r"bankruptcy|insolvency|administrat|chapter", words) else None
+        firm = (
+            after_word(hit, "for|of|at|to", ORG, reach=70)
+            if re.match(r"bankruptcy|insolvency|administrat|chapter|receiver|liquidator|called", words)
+            else None
+        )
     if firm is None:
         return
     if denied(hit):

@@ -46,13 +46,23 @@ def rules() -> list[Rule]:
                     r"receiv(?:e|es|ed|ing)|gets?|got(?: together)?|bring(?:s|ing)? in|brought in|"
                     r"collect(?:s|ed)|attract(?:s|ed)|find(?:s)?|found|win(?:s)?|won|scor(?:es|ed)|pick(?:s|ed)? up|announc(?:e|es|ed|ing)|"
                     r"complet(?:e|es|ed|ing)|obtain(?:s|ed)?|snag(?:s|ged)?|banks?|banked|adds?|added|lock(?:s|ed) (?:in|down|up)|"
-                    r"gather(?:s|ed)?|has|have|gets|scoop(?:s|ed)?|close on|draw(?:s)?|drew)\b(?P<rest>[^.;:?!]{0,70}?<M>|[^.;:?!]{0,45}?\b"
+                    r"gather(?:s|ed)?|scoop(?:s|ed)?|close on|draw(?:s)?|drew)\b(?P<rest>[^.;:?!]{0,70}?<M>|[^.;:?!]{0,45}?\b"
                 )
                 + _ROUND
                 + r"\b)"
             ),
             _raises,
             0.8,
+        ),
+        Rule(
+            "fund.has",
+            money,
+            pattern(
+                r"\b(?P<v>has|have|is sitting on)\b(?! \w+ed\b)(?P<rest> (?:[\w-]+ ){0,4}?<M>)(?= (?:in|"
+                r"of) (?:fresh|new|additional|venture))"
+            ),
+            _raises,
+            0.65,
         ),
         Rule(
             "fund.invests",
@@ -97,7 +107,7 @@ def _raises(hit: Hit) -> Iterable[Draft]:
         and not re.search(rf"\b{_ROUND}\b", text, re.I)
     ):
         return
-    strict = re.search(
+    strict = hit.rule.name == "fund.has" or re.search(
         r"\b(?:seed|series [A-K]|funding|financing|round|venture|investors?|fundrais\w+|equity|backers?|capital|valuation)\b", text, re.I
     )
     if not re.match(r"rais", hit.text("v"), re.I) and not strict:
@@ -109,6 +119,8 @@ def _raises(hit: Hit) -> Iterable[Draft]:
         and "\ue004" not in rest
         and not re.search(r"series|seed|round", rest, re.I)
     ):
+        return
+    if "joint venture" in rest or re.match(r" (?:co-)?led\b", rest):
         return
     firm = subject(hit, ORG)
     status = verb_status(hit, hit.page.stand)

@@ -6,7 +6,9 @@ import re
 
 _STEMS = re.compile(
     (
-        r"acqui|\bbuy|bought|purchas|takeover|take-over|took over|tak(?:e|es|ing|en) over|snap|scoop|swallow|gobbl|absorb|"
+        r"acqui|no longer|way out|owned|belong|spen[dt]|splash|shell|stump|hands of|wound|trading|"
+        r"\$|\bbuy|bought|purchas|takeover|take-over|took over|tak(?:e|es|ing|en) over|snap|scoop|"
+        r"swallow|gobbl|absorb|"
         r"takes? control|private|majority|stake|"
         r"\bpay(?:s|ing)?\b|\bpaid\b|\bbid\b|offer|approach|\bsell|\bsold|\bsale\b|divest|offload|merg|combin|amalgam|tie-?up|"
         r"forces|subsidiary of|part of|"
@@ -31,7 +33,8 @@ _STEMS = re.compile(
 )
 _SHARP = re.compile(
     (
-        r"acqui|\bbuy(?:s|ing|out)?\b|bought|purchas|take-?over|\btake over|tak(?:es|ing) over|took over|merg|amalgam|snaps? up|"
+        r"no longer|way out|acqui|\bbuy(?:s|ing|out)?\b|bought|purchas|take-?over|\btake over|"
+        r"tak(?:es|ing) over|took over|merg|amalgam|snaps? up|"
         r"snapped up|swallow|scoop|gobbl|\bstake|\bsell|\bsold\b|divest|"
         r"appoint|\bnam(?:es|ed|ing)\b|\bhir(?:es|ed|ing)\b|\btap(?:s|ped)\b|elect(?:s|ed)|promot|elevat|recruit|poach|join|"
         r"becom|became|helm|reins|succeed|successor|replac|predecessor|\bjoins?\b|"

@@ -73,6 +73,12 @@ def _named(hit: Hit) -> Iterable[Draft]:
         people = coordinated(hit.line, first)
         company = subject(hit, ORG)
         role = new_role(hit, people[-1].end) or _role_before(hit, first)
+        pairs = _pairs(hit, first)
+        if len(pairs) > 1:
+            firm = whose(hit, None, company)
+            for m, title in pairs:
+                yield newcomer(hit, m, title.text, firm, status, None)
+            return
         had = title_beside(hit.line, first)
         former = employer_beside(hit.line, had)
         if (
@@ -156,6 +162,23 @@ _HEIR = re.compile(
 STOP = re.compile(r"[;:!?]|\b(?:because|after|while|when|who|which|in order|according|since|before|that|said|told|says)\b")
 
 
+def _pairs(hit: Hit, first: Mention) -> list[tuple[Mention, Mention]]:
+    """``A as CFO and B as COO``: people with the titles that follow them."""
+    found: list[tuple[Mention, Mention]] = []
+    rest = [m for m in hit.line.mentions if m.start >= first.start and m.kind in (PERSON, ROLE)]
+    end = first.start
+    for person, role in zip(rest[::2], rest[1::2], strict=False):
+        if person.kind != PERSON or role.kind != ROLE or not person.name:
+            break
+        if found and not re.fullmatch(r",? (?:and )?(?:\w+ )?", hit.line.masked[end : person.start]):
+            break
+        if not re.fullmatch(r",? (?:as|to|to be|its|the|new|as its|as the|its new) ", hit.line.masked[person.end : role.start]):
+            break
+        found.append((person, role))
+        end = role.end
+    return found
+
+
 def respective(hit: Hit, people: list[Mention], company: str | None, status: Status) -> list[Draft]:
     """``A as CFO and B as COO``: each with a title of their own."""
     rows = []
@@ -191,7 +214,7 @@ def _taken(hit: Hit) -> Iterable[Draft]:
         if (
             person is None
             or role is None
-            or not re.match(r".{0,25}\b(?:as|to|in as|the (?:role|post|job)) |(?: \w+){0,3} $", hit.after[: role.start - hit.end + 1], re.I)
+            or not re.match(r".{0,25}\b(?:as|to|in as|the (?:role|post|job)) |(?: \w+){0,3} $", hit.after[: role.start - hit.end], re.I)
         ):
             return
         company = None

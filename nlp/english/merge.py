@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from kernel.reason import Reason
 from nlp.english.grammar import Draft
@@ -25,7 +26,22 @@ def unite(page: Page, drafts: list[Draft]) -> list[Event]:
                 break
         else:
             groups.append([draft])
-    return [_event(page, group) for group in groups]
+    return _completed([_event(page, group) for group in groups])
+
+
+def _completed(events: list[Event]) -> list[Event]:
+    """Titles told once for two: the one who goes and the one who comes share it."""
+    gone = [e for e in events if e.type is EventType.DEPARTURE and e.role and e.status.live]
+    come = [e for e in events if e.type is EventType.APPOINTMENT and e.role and e.status.live]
+    result = []
+    for event in events:
+        names = {r.params["name"] for r in event.reasons}
+        if event.role is None and event.status.live and names & {"arrive.successor", "leave.succeeding"}:
+            pool = gone if event.type is EventType.APPOINTMENT else [e for e in come if e.evidence == event.evidence] or come
+            if len(pool) == 1 and pool[0].company == event.company:
+                event = replace(event, role=pool[0].role)
+        result.append(event)
+    return result
 
 
 def _folded(page: Page, name: str | None) -> str:

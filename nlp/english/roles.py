@@ -12,7 +12,9 @@ _TAIL_ENDS = frozenset(
         at from who which that to with by on effective since until after before as is was are were has had have will would may
         or but in starting following when where while he she they it its his her their said says replacing succeeding overseeing
         reporting based last this next during over under for of into through told steps resigns leaves joins because if also not
-        be been nearly about a an today yesterday goes going quits leaves exits retires resigns stepping moves becomes gets wins takes named appointed announces dies out the these those who's what how than then again more was can could should might
+        be been nearly about a an today yesterday goes going quits exits retires
+        stepping moves becomes gets wins takes named appointed
+        announces dies out the these those who's what how than then again more was can could should might
         must does did do
         """
     )

