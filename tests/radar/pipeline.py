@@ -13,6 +13,7 @@ from crawlers.source import Source, SourceKind, SourceState
 from kernel.clock import ManualClock
 from kernel.failpoint import FailpointError
 from notifier.alert import Destination, Message, Receipt, TransportError
+from radar.actions import Press, act
 from radar.settings import Settings, load
 from radar.stages.analyse import Analyse
 from radar.stages.base import Workplace
@@ -23,12 +24,14 @@ from radar.stages.notify import Notify
 from radar.stages.qualify import Qualify
 from radar.understanding import Understanding
 from radar.watched import Watched
+from signals.signal import Signal
 from storage.database import Database
 from storage.documents import insert_documents
+from storage.signals import list_signals
 from storage.sources import add_source, set_source_state
 from storage.watch import bump_names_version, put_account, put_contact, put_user
 from storage.work import enqueue
-from watchlists.account import Account, Contact, ContactRole, Provenance, User, UserRole
+from watchlists.account import RADAR, Account, Contact, ContactRole, Provenance, User, UserRole
 
 START = datetime(2026, 5, 4, 9, tzinfo=UTC)  # a Monday
 SETTINGS = {
@@ -169,6 +172,17 @@ class Pipeline:
         with self.database.begin() as c:
             for key, _ in insert_documents(c, [document]):
                 enqueue(c, "analyse", key, now)
+
+    def press(self, kind: str, signal_id: str, value: str | None = None, key: str = "1") -> bool:
+        """Alice presses a button."""
+        user = User("alice", "alice@kumono.example", "Alice", slack_id="U1")
+        with self.database.begin() as c:
+            return act(c, RADAR, Press(kind, signal_id, user, value, self.clock.now(), f"{kind}{key}"))
+
+    def signals(self) -> list[Signal]:
+        """All signals, the latest change first."""
+        with self.database.read() as c:
+            return list_signals(c, RADAR)
 
     def run(self, minutes: float = 5) -> None:
         """Let the stages work for some virtual time, second-hand steps of a minute; failpoints crash and restart them."""

@@ -1,0 +1,159 @@
+"""What people do and what time does to signals; on both databases."""
+
+from datetime import timedelta
+
+import pytest
+
+from crawlers.document import DocumentKind
+from kernel.reason import InputError
+from signals.signal import DepartureState, Driver, SignalState
+from storage.database import Database
+from storage.signals import verdicts_of
+from storage.watch import bump_names_version, get_account, put_account, put_contact, put_user
+from storage.work import enqueue
+from tests.radar.pipeline import Pipeline
+from tests.radar.test_pipeline import GONE, RELEASE
+from watchlists.account import Account, Contact, Provenance, User
+
+HIRE = ("Northgate Rail appoints Ida Holm head of catering", "Northgate Rail has appointed Ida Holm as head of catering.")
+ANGRY = (
+    "Third outage this month",
+    "Kumono Desk has become painfully slow, exports fail half of the time and we are really disappointed. Support is useless.",
+)
+
+
+@pytest.fixture
+def pipeline(database: Database) -> Pipeline:
+    pipeline = Pipeline(database)
+    pipeline.populate()
+    return pipeline
+
+
+def suspected(pipeline: Pipeline) -> str:
+    pipeline.publish("p", "Helen Marsh is no longer listed", "Gone.", source="page", kind=DocumentKind.PAGE_CHANGE, facts=[GONE])
+    pipeline.run()
+    (signal,) = pipeline.signals()
+    return signal.id
+
+
+def test_the_owners_word_confirms_a_suspicion_in_the_same_alert(pipeline: Pipeline) -> None:
+    id = suspected(pipeline)
+    assert pipeline.press("confirm_left", id)
+    pipeline.run()
+    (signal,) = pipeline.signals()
+    assert signal.departure is DepartureState.CONFIRMED
+    (alert,) = pipeline.slack.alerts()
+    assert "Alice confirmed the departure" in str(alert.blocks)
+
+
+def test_the_owners_word_that_she_is_still_there_ends_a_suspicion(pipeline: Pipeline) -> None:
+    id = suspected(pipeline)
+    assert pipeline.press("still_there", id)
+    pipeline.run()
+    (signal,) = pipeline.signals()
+    assert signal.departure is DepartureState.DENIED
+    assert len(pipeline.slack.alerts()) == 1
+
+
+def test_one_press_told_twice_counts_once(pipeline: Pipeline) -> None:
+    id = suspected(pipeline)
+    assert pipeline.press("acknowledge", id)
+    assert not pipeline.press("acknowledge", id)
+    pipeline.run()
+    (signal,) = pipeline.signals()
+    assert signal.state is SignalState.ACKNOWLEDGED
+    assert str(pipeline.slack.alerts()[0].blocks).count("Alice is on it") == 1
+
+
+def test_not_relevant_is_a_verdict_and_new_evidence_opens_the_matter_again(pipeline: Pipeline) -> None:
+    id = suspected(pipeline)
+    assert pipeline.press("not_relevant", id, "already_known")
+    with pipeline.database.read() as c:
+        assert [one.verdict for one in verdicts_of(c, id)] == ["already_known"]
+    assert pipeline.signals()[0].state is SignalState.DISMISSED
+    pipeline.clock.advance(timedelta(hours=1))
+    pipeline.publish("1", *RELEASE)
+    pipeline.run()
+    assert pipeline.signals()[0].state is SignalState.OPEN
+
+
+def test_an_action_on_no_signal_says_so(pipeline: Pipeline) -> None:
+    with pytest.raises(InputError, match="no signal"):
+        pipeline.press("acknowledge", "nothing")
+
+
+def test_assigning_makes_another_owner(pipeline: Pipeline) -> None:
+    id = suspected(pipeline)
+    assert pipeline.press("assign", id, "U2")
+    with pipeline.database.read() as c:
+        account = get_account(c, "northgate")
+    assert account is not None
+    assert account.owner_email == "sato@kumono.example"
+    with pytest.raises(InputError, match="nobody whom the radar knows"):
+        pipeline.press("assign", id, "U999", key="2")
+
+
+def test_an_unacknowledged_alert_is_told_again_after_three_working_days(pipeline: Pipeline) -> None:
+    pipeline.publish("1", *RELEASE)
+    pipeline.run()
+    pipeline.clock.advance(timedelta(days=2))
+    pipeline.run()
+    assert len(pipeline.slack.threads) == 0
+    pipeline.clock.advance(timedelta(days=1))
+    pipeline.run()
+    assert len(pipeline.slack.threads) == 1
+
+
+def test_what_is_not_urgent_comes_once_in_a_batch(pipeline: Pipeline) -> None:
+    pipeline.publish("1", *HIRE)
+    pipeline.run()
+    assert pipeline.slack.arrived == {}
+    for _ in range(9):
+        pipeline.clock.advance(timedelta(days=1))
+        pipeline.run(minutes=1)
+    assert len(pipeline.slack.arrived) == 1
+    assert "Ida Holm" in str(next(iter(pipeline.slack.arrived.values())).blocks)
+
+
+def test_an_account_without_owner_goes_to_the_fallback(pipeline: Pipeline) -> None:
+    with pipeline.database.begin() as c:
+        put_user(c, User("alice", "alice@kumono.example", "Alice", slack_id="U1", active=False))
+    pipeline.publish("1", *RELEASE)
+    pipeline.run()
+    assert [channel for channel, _ in pipeline.slack.arrived] == ["U3"]
+
+
+def test_anger_of_a_watched_contact_is_disvaluation_at_his_account(pipeline: Pipeline) -> None:
+    with pipeline.database.begin() as c:
+        put_contact(
+            c, Contact("tom", "northgate", "Tom Adeyemi", ("tadeyemi",), provenance=Provenance("csv", "care", pipeline.clock.now()))
+        )
+        bump_names_version(c)
+    pipeline.publish("f", *ANGRY, source="forum", kind=DocumentKind.POST, author="tadeyemi")
+    pipeline.run()
+    (signal,) = pipeline.signals()
+    assert (signal.driver, signal.account_id, signal.contact_id) == (Driver.DISVALUATION, "northgate", "tom")
+
+
+def test_a_new_name_looks_back_and_alerts_nobody(pipeline: Pipeline) -> None:
+    pipeline.publish("1", "Vexel Foods to cut 200 jobs", "Vexel Foods said it will cut 200 jobs at its Leeds plant.")
+    pipeline.run()
+    assert pipeline.signals() == []
+    pipeline.clock.advance(timedelta(days=3))
+    with pipeline.database.begin() as c:
+        put_account(c, Account("vexel", "Vexel Foods", "K-900", owner_email="alice@kumono.example"))
+        enqueue(c, "lookback", f"names-{bump_names_version(c)}", pipeline.clock.now())
+    pipeline.run()
+    (signal,) = pipeline.signals()
+    assert signal.old_news
+    assert pipeline.slack.arrived == {}
+
+
+def test_a_text_that_breaks_a_stage_blocks_no_other(pipeline: Pipeline) -> None:
+    with pipeline.database.begin() as c:
+        enqueue(c, "join", "no-such-document", pipeline.clock.now())
+        enqueue(c, "notify", "no-such-signal", pipeline.clock.now())
+        enqueue(c, "deliver", "no-such-delivery", pipeline.clock.now())
+    pipeline.publish("1", *RELEASE)
+    pipeline.run()
+    assert len(pipeline.slack.arrived) == 1
