@@ -53,9 +53,8 @@ def checked(source: Source, settings: Settings) -> Source:
             raise InputError(f"{source.url} cannot be a source: {refused}.{hint}", refused)
     shortest = settings.crawl.minimum_interval_seconds
     if source.interval.total_seconds() < shortest:
-        raise InputError(
-            f"{source.url} may be polled every {shortest:g} seconds at most (crawl.minimum_interval_seconds); give a longer --every"
-        )
+        limit = "crawl.minimum_interval_seconds"
+        raise InputError(f"{source.url} may be polled every {shortest:g} seconds at most ({limit}); give a longer --every")
     if faults:
         raise InputError(f"{source.url} cannot be a {source.kind.value}: " + "; ".join(map(str, faults)), faults[0])
     return source if source.name else replace(source, name=source.url)
