@@ -364,4 +364,5 @@ def main() -> None:
         sys.exit(1 if wrong or not asked else 0)
 
 
-main()
+if __name__ == "__main__":
+    main()
