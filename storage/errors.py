@@ -2,7 +2,27 @@
 
 from __future__ import annotations
 
+from sqlalchemy.exc import DBAPIError
+
 from kernel.reason import InputError, RadarError, Reason
+
+#: SQLSTATEs (and classes of them) of PostgreSQL that say: the same again may well succeed. Deadlock, serialisation, lock not
+#: available, connection lost, too many connections, shutting down or starting up.
+_PASSING_STATES = ("40", "55P03", "08", "53", "57P")
+
+
+def is_passing(error: BaseException) -> bool:
+    """Whether *error* is the database's passing trouble (a deadlock, a busy or lost database): nobody's fault, try again."""
+    if not isinstance(error, DBAPIError):
+        return False
+    if error.connection_invalidated:
+        return True
+    state = getattr(error.orig, "sqlstate", None)
+    if state is not None:
+        return str(state).startswith(_PASSING_STATES)
+    if type(error.orig).__module__.startswith("psycopg"):  # without a state: the server could not be reached or went away
+        return type(error.orig).__name__ == "OperationalError"
+    return getattr(error.orig, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
 
 
 class LeaseLost(RadarError):

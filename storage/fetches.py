@@ -27,9 +27,9 @@ from storage.sources import get_source_state, merge_states, record_problems, set
 from storage.statements import insert
 from storage.tables import fetch, source, source_state
 
-#: After this many tries that never came back, a row waits before each next one: it may be what kills the process.
+#: After this many tries that never came back, a row waits before each next one, longer each time: it may be what kills the process.
 SUSPICIOUS_ATTEMPTS = 3
-SUSPICIOUS_WAIT = timedelta(hours=1)
+SUSPICIOUS_WAITS = (timedelta(seconds=20), timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1))
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,8 @@ def claim_fetches(c: Connection, host: str, token: str, now: datetime, limit: in
         .limit(limit)
     )
     ids = c.execute(chosen).scalars().all()
-    wait = case((fetch.c.attempts >= SUSPICIOUS_ATTEMPTS, now + SUSPICIOUS_WAIT), else_=fetch.c.due_at)
+    waits = [(fetch.c.attempts == SUSPICIOUS_ATTEMPTS + number, now + wait) for number, wait in enumerate(SUSPICIOUS_WAITS)]
+    wait = case((fetch.c.attempts < SUSPICIOUS_ATTEMPTS, fetch.c.due_at), *waits, else_=now + SUSPICIOUS_WAITS[-1])
     claimed = c.execute(
         update(fetch)
         .where(fetch.c.id.in_(ids), unclaimed)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.util.exc import CommandError
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 from kernel.reason import ConfigurationError, RadarError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+#: The newest revision. A database that is there costs one question instead of loading Alembic.
+HEAD = "0002"
 
 
 def upgrade(connection: Connection) -> None:
@@ -21,6 +20,9 @@ def upgrade(connection: Connection) -> None:
     On SQLite foreign keys are off meanwhile: Alembic rebuilds a changed table, and dropping the old one
     would delete its children by cascade. What comes out is checked before it is committed.
     """
+    with connection.begin():
+        if _is_current(connection):
+            return
     sqlite = connection.dialect.name == "sqlite"
     if sqlite:
         _sqlite_pragma(connection, "PRAGMA foreign_keys=OFF")
@@ -36,7 +38,17 @@ def upgrade(connection: Connection) -> None:
             _sqlite_pragma(connection, "PRAGMA foreign_keys=ON")
 
 
+def _is_current(connection: Connection) -> bool:
+    if not inspect(connection).has_table("alembic_version"):
+        return False
+    return [row[0] for row in connection.exec_driver_sql("SELECT version_num FROM alembic_version")] == [HEAD]
+
+
 def _run(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util.exc import CommandError
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Index, Integer, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, Index, Integer, Table, UniqueConstraint, text
 
 from storage.columns import CleanText, Json, UtcDateTime
 from storage.tables.base import may, metadata, must, number
@@ -21,6 +21,7 @@ work = Table(
     may("lease_until", UtcDateTime),
     must("dead", Boolean),
     may("last_reason", Json),
+    Column("abandoned", Integer, nullable=False, server_default=text("0")),  # leases that ran out
     UniqueConstraint("stage", "key"),
     Index(None, "stage", "dead", "due_at"),
 )

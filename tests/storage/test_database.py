@@ -1,20 +1,27 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, inspect, select, text
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from kernel.reason import ConfigurationError, Reason
 from signals.signal import Transition
+from storage import work
 from storage.columns import dump_json, storable
 from storage.database import Database, lock
+from storage.errors import is_passing
+from storage.migrating import HEAD, MIGRATIONS
 from storage.tables import metadata, transition
 from storage.transitions import history, latest, record
 from tests.databases import PostgresServer
@@ -74,6 +81,28 @@ def test_migrating_again_changes_nothing(database: Database) -> None:
     database.migrate()
     with database.read() as c:
         assert history(c, "signal", "s1") == (STEP,)
+
+
+def test_the_newest_revision_is_the_one_that_is_looked_for() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
+
+
+def test_a_database_of_the_first_version_is_brought_here(empty: str) -> None:
+    """With its rows: what waited still waits."""
+    database = Database(empty)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with database.begin() as c:
+        config.attributes["connection"] = c
+        command.upgrade(config, "0001")
+        row = "'analyse', 'd1', '2026-03-02 12:00:00.000000', 1, 1, false"
+        c.exec_driver_sql(f"INSERT INTO work (stage, key, due_at, attempts, generation, dead) VALUES ({row})")
+    database.migrate()
+    with database.begin() as c:
+        assert [claim.key for claim in work.claim(c, "analyse", NOON, 1, timedelta(minutes=1))] == ["d1"]
+    database.close()
 
 
 def test_a_database_of_a_newer_version_is_refused(database: Database) -> None:
@@ -182,3 +211,49 @@ def test_sqlite_runs_in_wal_mode_with_foreign_keys(tmp_path: Path) -> None:
         assert c.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
     database.close()
     assert sqlite3.connect(tmp_path / "new" / "radar.db").execute("SELECT count(*) FROM work").fetchone() == (0,)
+
+
+def test_a_deadlock_or_a_busy_database_is_passing_and_a_wrong_statement_is_not(database: Database, database_url: str) -> None:
+    with pytest.raises(DBAPIError) as wrong, database.begin() as c:
+        c.execute(text("SELECT nothing FROM nowhere"))
+    assert not is_passing(wrong.value)
+    assert not is_passing(ValueError("deadlock detected"))
+    if database.dialect == "sqlite":
+        hasty = sqlite3.connect(database_url.removeprefix("sqlite:///"), timeout=0)
+        with database.begin(), pytest.raises(sqlite3.OperationalError) as busy:
+            hasty.execute("BEGIN IMMEDIATE")
+        hasty.close()
+        assert is_passing(DBAPIError("BEGIN IMMEDIATE", None, busy.value))
+        return
+    for name in ("a", "b"):
+        with database.begin() as c:
+            work.enqueue(c, "join", name, NOON)
+    asked = threading.Barrier(2)
+    errors: list[BaseException] = []
+
+    def cross(first: str, second: str) -> None:
+        try:
+            with database.begin() as c:
+                work.enqueue(c, "join", first, NOON)
+                asked.wait(10)
+                work.enqueue(c, "join", second, NOON)
+        except DBAPIError as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=cross, args=names) for names in (("a", "b"), ("b", "a"))]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert [is_passing(error) for error in errors] == [True]
+
+
+def test_a_server_that_is_gone_is_passing(database: Database) -> None:
+    if database.dialect == "sqlite":
+        pytest.skip("SQLite has no server")
+    with pytest.raises(DBAPIError) as gone, database.begin() as c:
+        c.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+    assert is_passing(gone.value)
+    with pytest.raises(DBAPIError) as refused, Database("postgresql://nobody@127.0.0.1:1/none").begin():
+        pass
+    assert is_passing(refused.value)

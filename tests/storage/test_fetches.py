@@ -4,6 +4,7 @@ import threading
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from crawlers.connector import Request
 from crawlers.source import Health, SourceState
@@ -12,10 +13,20 @@ from storage import work
 from storage.database import Database
 from storage.documents import get_document
 from storage.errors import LeaseLost
-from storage.fetches import FetchJob, claim_fetches, commit_posted, commit_reading, put_back, reschedule_fetch
+from storage.fetches import (
+    SUSPICIOUS_ATTEMPTS,
+    SUSPICIOUS_WAITS,
+    FetchJob,
+    claim_fetches,
+    commit_posted,
+    commit_reading,
+    put_back,
+    reschedule_fetch,
+)
 from storage.hosts import HostLease, block_host, claim_host, due_hosts, extend_host, host_of, pace_host, release_host
 from storage.rows.document import document_id
 from storage.sources import add_source, get_source_state, list_problems, remove_source
+from storage.tables import fetch as table
 from tests.storage.samples import DAY, HOUR, MANAGER, NOON, WIRE, document
 
 OK = SourceState(health=Health.OK, etag="1", next_due_at=NOON + HOUR)
@@ -162,12 +173,14 @@ def test_a_fetch_that_is_put_back_does_not_count(wired: Database) -> None:
 
 def test_a_fetch_that_never_comes_back_waits_longer_and_blocks_nothing(wired: Database) -> None:
     now = NOON
-    for _ in range(4):
+    for number in range(SUSPICIOUS_ATTEMPTS + len(SUSPICIOUS_WAITS)):
         take(wired, now)
-        now += HOUR
-    with wired.read() as c:
-        assert due_hosts(c, now - HOUR / 2) == []
-        assert due_hosts(c, now) == ["wire.example"]
+        now += HOUR  # the host's lease
+        with wired.read() as c:
+            assert due_hosts(c, now) == ["wire.example"]
+            waiting = number >= SUSPICIOUS_ATTEMPTS
+            due_at = now - HOUR + SUSPICIOUS_WAITS[number - SUSPICIOUS_ATTEMPTS] if waiting else NOON
+            assert c.execute(select(table.c.due_at)).scalars().all() == [due_at]
 
 
 def test_delays_and_blocks_outlive_the_process_and_never_shrink(wired: Database) -> None:

@@ -65,14 +65,15 @@ def test_the_holder_of_an_expired_lease_cannot_finish_or_fail(database: Database
     ask(database)
     old = one(database)
     new = one(database, LATER)
-    assert (old.attempts, new.attempts) == (1, 2)
+    assert (old.attempts, new.attempts) == (1, 1)
     with pytest.raises(LeaseLost), database.begin() as c:
         work.enqueue(c, "join", "result of the old holder", NOON)
         work.finish(c, old)
     with pytest.raises(LeaseLost), database.begin() as c:
         work.fail(c, old, BOOM, LATER, LATER)
-    with pytest.raises(LeaseLost), database.begin() as c:
-        work.extend(c, old, LATER + LEASE)
+    with database.begin() as c:
+        work.extend(c, old, LATER + LEASE + LEASE)
+    new = one(database, LATER + LEASE)
     assert pending(database) == {"analyse": 1}
     finish(database, new)
     assert pending(database) == {}
@@ -86,13 +87,16 @@ def test_a_late_holder_may_finish_while_nobody_else_claimed(database: Database) 
         finish(database, claim)
 
 
-def test_a_lease_can_be_extended(database: Database) -> None:
-    ask(database)
-    claim = one(database)
+def test_the_leases_of_a_batch_are_extended_together(database: Database) -> None:
+    for key in ("d1", "d2", "d3"):
+        ask(database, key)
     with database.begin() as c:
-        work.extend(c, claim, LATER + LEASE)
+        first, second, third = work.claim(c, "analyse", NOON, 3, LEASE)
+        work.finish(c, first)
+        work.extend(c, first, LATER + LEASE)
     assert keys(database, LATER) == []
-    finish(database, claim)
+    finish(database, second)
+    finish(database, third)
 
 
 def test_a_row_given_back_does_not_lose_an_attempt(database: Database) -> None:
@@ -101,7 +105,12 @@ def test_a_row_given_back_does_not_lose_an_attempt(database: Database) -> None:
     with database.begin() as c:
         work.release(c, claim)
         work.release(c, claim)
-    assert one(database).attempts == 1
+    claim = one(database)
+    assert claim.attempts == 1
+    with database.begin() as c:
+        work.release(c, claim, NOON + timedelta(seconds=1))
+    assert keys(database) == []
+    assert one(database, NOON + timedelta(seconds=1)).attempts == 1
 
 
 def test_a_later_request_survives_a_row_given_back(database: Database) -> None:
@@ -210,14 +219,41 @@ def test_what_was_asked_for_again_does_not_die_with_the_old_run(database: Databa
 
 def test_a_row_whose_holders_keep_dying_becomes_dead(database: Database) -> None:
     ask(database)
-    now = NOON
-    for _ in range(3):
-        with database.begin() as c:
-            assert len(work.claim(c, "analyse", now, 1, LEASE, max_abandoned=3)) == 1
-        now += LEASE
+    now, tries = NOON, 0
+    while keys(database, now):
+        tries += 1
+        now += LEASE + work.WAITS[-1]
     with database.begin() as c:
-        assert work.claim(c, "analyse", now, 1, LEASE, max_abandoned=3) == []
-        assert work.dead(c) == [work.DeadRow("analyse", "d1", 3, work.ABANDONED)]
+        assert work.dead(c) == [work.DeadRow("analyse", "d1", work.MAX_ABANDONED, work.ABANDONED)]
+        assert tries == work.MAX_ABANDONED
+        work.revive(c, "analyse", "d1", now)
+    assert keys(database, now) == ["d1"]
+    assert keys(database, now + LEASE) == ["d1"]
+
+
+def test_abandoned_tries_are_no_failures(database: Database) -> None:
+    ask(database)
+    now = NOON
+    for _ in range(work.MAX_ABANDONED - 1):
+        claim = one(database, now)
+        now += LEASE + work.WAITS[-1]
+    with database.begin() as c:
+        assert not work.fail(c, claim, BOOM, now, now)
+    assert one(database, now).attempts == 2
+
+
+def test_a_row_that_was_abandoned_often_is_tried_by_itself_and_after_a_wait(database: Database) -> None:
+    ask(database, "suspect", NOON - LEASE)
+    now = NOON
+    for _ in range(work.SUSPICIOUS):
+        assert keys(database, now) == ["suspect"]
+        now += LEASE
+    ask(database, "a", now - LEASE)
+    ask(database, "b", now - LEASE)
+    assert keys(database, now + work.WAITS[0] / 2) == ["a", "b"]
+    ask(database, "c")
+    assert keys(database, now + work.WAITS[0]) == ["suspect"]
+    assert keys(database, now + work.WAITS[0]) == ["c"]
 
 
 def test_next_due_is_the_earliest_chance_of_work(database: Database) -> None:
