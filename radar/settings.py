@@ -41,7 +41,7 @@ class Section(BaseModel):
 class Company(Section):
     """Ourselves: the vendor whose customers are watched."""
 
-    name: str = "Our company"
+    name: str = Field("Our company", description="Our own name, as messages give it.")
     products: tuple[str, ...] = Field((), description="Names of our products; opinions toward them become signals.")
     locale: Locale = Field("en", description="Language of shared messages and of readers whose own is unknown.")
     timezone: ZoneName = Field("UTC", description="Time zone of shared schedules, such as the digest's.")
@@ -75,7 +75,7 @@ class Web(Section):
     """The web pages and the posting endpoints."""
 
     host: str = Field("127.0.0.1", description="Loopback unless a token is set.")
-    port: int = Field(8765, ge=0, le=65535)
+    port: int = Field(8765, ge=0, le=65535, description="The port of the pages; 0 takes any that is free.")
     token: SecretStr = Field(SecretStr(""), description="Needed for any other host than loopback, and for every posting endpoint.")
     public_url: str = Field("", description="How readers reach these pages; links in alerts begin with it.")
 
@@ -92,14 +92,14 @@ class Notify(Section):
     )
     always_open: bool = Field(False, description="Ignore working hours and holidays.")
     impact_now: float = Field(0.7, ge=0, le=1, description="From this impact on (and confidence_now) an alert goes out at once.")
-    confidence_now: float = Field(0.8, ge=0, le=1, description="See impact_now.")
+    confidence_now: float = Field(0.8, ge=0, le=1, description="From this confidence on (and impact_now) an alert goes out at once.")
 
 
 class Digest(Section):
     """The weekly digest for managers."""
 
-    weekday: Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"] = "mon"
-    at: time = Field(time(8), description="In company.timezone.")
+    weekday: Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"] = Field("mon", description="The day on which it is sent.")
+    at: time = Field(time(8), description="When on that day, in company.timezone.")
     channel: str = Field("", description="Channel id that also gets it; managers always get it as a direct message.")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from crawlers.connector import Reading, Request
 from crawlers.discover import discover
@@ -14,6 +15,7 @@ from kernel.clock import SystemClock
 from kernel.ids import derived_id
 from kernel.net import check_url
 from kernel.reason import InputError
+from notifier.catalogue import Catalogue
 from radar.composition import connectors, fetcher
 from radar.settings import Settings
 
@@ -41,39 +43,37 @@ class Trial:
 
 def checked(source: Source, settings: Settings) -> Source:
     """*source* with a name, if its kind can use it as it is; :class:`InputError` says what is wrong otherwise."""
+    words = Catalogue(settings.company.locale)
     faults = list(connectors()[source.kind].check(source))
     if source.url.startswith(("http:", "https:")):
         refused = check_url(source.url, settings.crawl.allowed_private_hosts)
         if refused:
-            hint = (
-                " An address of your own network must be named in crawl.allowed_private_hosts."
-                if refused.code == "address.not_public"
-                else ""
-            )
-            raise InputError(f"{source.url} cannot be a source: {refused}.{hint}", refused)
-    shortest = settings.crawl.minimum_interval_seconds
-    if source.interval.total_seconds() < shortest:
-        limit = "crawl.minimum_interval_seconds"
-        raise InputError(f"{source.url} may be polled every {shortest:g} seconds at most ({limit}); give a longer --every")
+            hint = ". The setting is crawl.allowed_private_hosts." if refused.code == "address.not_public" else ""
+            raise InputError(f"{source.url} cannot be a source: {words.reason(refused)}{hint}", refused)
     if faults:
-        raise InputError(f"{source.url} cannot be a {source.kind.value}: " + "; ".join(map(str, faults)), faults[0])
+        raise InputError(f"{source.url} cannot be a {source.kind.value}: " + "; ".join(map(words.reason, faults)), faults[0])
+    if source.interval < timedelta(seconds=settings.crawl.minimum_interval_seconds):
+        least = settings.crawl.minimum_interval_seconds / 60
+        raise InputError(
+            f"{source.url} cannot be polled that often: give --every {least:g} minutes or more (crawl.minimum_interval_seconds)."
+        )
     return source if source.name else replace(source, name=source.url)
 
 
 async def try_sources(draft: Source, kind: str | None, take_all: bool, settings: Settings) -> list[tuple[Source, Trial]]:
     """The sources that the draft's URL offers, each tried; the kind is found out unless given. :class:`InputError` when there are none."""
-    if not draft.url.startswith(("http:", "https:")):
+    if "://" not in draft.url:
         draft = replace(draft, url=f"https://{draft.url}")
     refused = check_url(draft.url, settings.crawl.allowed_private_hosts)
     if refused:
         checked(draft, settings)
-    crawler = fetcher(settings, SystemClock())
+    crawler, words = fetcher(settings, SystemClock()), Catalogue(settings.company.locale)
     await crawler.start()
     try:
-        drafts = [draft] if kind else await _found(draft, crawler)
+        drafts = [draft] if kind else await _found(draft, crawler, words)
         tried = []
         for one in drafts:
-            trial = await _try(checked(one, settings), crawler)
+            trial = await _try(checked(one, settings), crawler, words)
             if isinstance(trial, Trial):
                 tried.append((replace(one, name=one.name or one.url), trial))
                 if not take_all:
@@ -87,10 +87,11 @@ async def try_sources(draft: Source, kind: str | None, take_all: bool, settings:
         await crawler.stop()
 
 
-async def _found(draft: Source, crawler: Fetcher) -> list[Source]:
+async def _found(draft: Source, crawler: Fetcher, words: Catalogue) -> list[Source]:
     fetched = await crawler.fetch(Request(draft.url))
     if fetched.problem or not fetched.response:
-        raise InputError(f"{draft.url} cannot be fetched: {fetched.problem}")
+        told = words.reason(fetched.problem) if fetched.problem else "it has not changed"
+        raise InputError(f"{draft.url} cannot be fetched: {told}")
     candidates = discover(fetched.response)
     return [
         replace(draft, id=derived_id("source", one.kind.value, one.url), kind=one.kind, url=one.url, name=draft.name or one.title)
@@ -99,10 +100,10 @@ async def _found(draft: Source, crawler: Fetcher) -> list[Source]:
     ]
 
 
-async def _try(source: Source, crawler: Fetcher) -> Trial | str:
+async def _try(source: Source, crawler: Fetcher, words: Catalogue) -> Trial | str:
     connector = connectors()[source.kind]
     fetched = await crawler.fetch(connector.plan(source, SourceState()))
     if fetched.problem or not fetched.response:
-        return str(fetched.problem)
+        return words.reason(fetched.problem) if fetched.problem else "it has not changed"
     reading = connector.read(source, SourceState(), fetched.response)
-    return str(reading.error) if reading.error else Trial(fetched, reading)
+    return words.reason(reading.error) if reading.error else Trial(fetched, reading)

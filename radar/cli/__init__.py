@@ -21,6 +21,7 @@ COMMANDS = {
     "source": ("radar.cli.source:source", "Add, try, list and remove sources."),
     "watch": ("radar.cli.watch:watch", "Import, export, list and show watchlists."),
     "user": ("radar.cli.user:user", "Add and list the people of our own company."),
+    "slack": ("radar.cli.slack:slack", "Print the manifest of the Slack app."),
     "signals": ("radar.cli.signals:signals", "List signals."),
     "explain": ("radar.cli.signals:explain", "Show the whole chain behind a signal."),
     "digest": ("radar.cli.signals:digest", "Build the weekly digest, print it or send it."),

@@ -63,3 +63,11 @@ def check(ctx: click.Context) -> None:
 def show(ctx: click.Context) -> None:
     """The settings in force as JSON, secrets hidden."""
     click.echo(settings_of(ctx).model_dump_json(indent=2))
+
+
+@config.command()
+def reference() -> None:
+    """Every setting with default, meaning and environment variable, as Markdown; docs/configuration.md holds it."""
+    from radar.reference import reference as written
+
+    click.echo(written(), nl=False)

@@ -163,12 +163,16 @@ def _draft(
 ) -> Source:
     from crawlers.source import Source, SourceKind
 
+    try:
+        interval = timedelta(minutes=minutes)
+    except (ValueError, OverflowError):
+        raise InputError(f"--every {minutes} is no number of minutes; give one such as 30") from None
     return Source(
         id=derived_id("source", kind, url),
         kind=SourceKind(kind),
         url=url,
         name=name or "",
-        interval=timedelta(minutes=minutes),
+        interval=interval,
         account_external_id=account,
         company=company,
         options=dict(map(_option, options)),

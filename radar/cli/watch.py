@@ -29,7 +29,7 @@ def watch() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a row.")
 @click.pass_context
 def import_(ctx: click.Context, file: str, watchlist: str | None, replace: bool, dry_run: bool, as_json: bool) -> None:
-    """Read accounts and contacts from a CSV FILE (docs/configuration.md); exit status 3 when some rows could not be used."""
+    """Read accounts and contacts from a CSV FILE (docs/watchlists.md); exit status 3 when some rows could not be used."""
     from radar.imports import apply_plan, plan_file
 
     now = SystemClock().now()
