@@ -10,6 +10,7 @@ from datetime import timedelta
 from kernel.clock import Clock
 from radar.digests import due_digest, post_digest
 from radar.settings import Settings
+from radar.watchkeeping import post_health
 from storage.database import Database
 from storage.documents import empty_documents
 from storage.people import purge_expired
@@ -35,6 +36,11 @@ class Housekeeping:
         """Post the weekly digest if its time has come and nobody posted it yet."""
         now = self._clock.now()
         if due_digest(self._settings, now) and (await asyncio.to_thread(post_digest, self._database, self._settings, now)) > 0:
+            self._wake("deliver")
+
+    async def health(self) -> None:
+        """Tell whoever runs the radar which sources fell ill or got well."""
+        if await asyncio.to_thread(post_health, self._database, self._settings, self._clock.now()):
             self._wake("deliver")
 
     async def purge(self) -> None:

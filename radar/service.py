@@ -73,6 +73,7 @@ class Service:
         housekeeping = Housekeeping(database, clock, settings, engine.wake)
         schedule = Schedule()
         schedule.every(timedelta(seconds=20), housekeeping.digests, "digests")
+        schedule.every(timedelta(minutes=5), housekeeping.health, "health")
         schedule.every(timedelta(hours=1), housekeeping.purge, "purge")
         web = _Server(
             uvicorn.Config(

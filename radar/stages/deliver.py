@@ -23,6 +23,7 @@ from radar.digests import render_digest
 from radar.settings import Settings
 from radar.stages.base import Workplace, WorkStage
 from radar.stages.notify import route_signal
+from radar.watchkeeping import render as render_health
 from signals.signal import Signal
 from storage.database import Connection
 from storage.deliveries import Tracked, first_delivery_of, get_tracked, last_sent_to, mark_sending, set_delivery
@@ -129,6 +130,8 @@ class Deliver(WorkStage):
     def _gathered(self, c: Connection, delivery: Delivery, catalogue: Catalogue, now: datetime) -> Message:
         """A batch of held signals, or the weekly digest."""
         payload = delivery.payload or {}
+        if "health" in payload:
+            return render_health(payload, catalogue, delivery.id, self._settings)
         if "signals" not in payload:
             return render_digest(c, payload, catalogue, delivery.id, self._settings)
         views = [view for id in payload["signals"] if (view := self._view(c, id, delivery, now))]
