@@ -31,7 +31,7 @@ def find_events(text: Text, sentences: tuple[Sentence, ...], tools: Tools) -> tu
     if not any(could_tell(row) for row in (text.title, *rows)):
         return ()
     page = Page(" ".join(text.title.split()) if "\n" in text.title else text.title.strip(), rows)
-    candidates = [line for line in page.lines if could_tell(line.text)]
+    candidates = [line for line in page.lines if could_tell(line.text) or any(kind == ROLE for kind, _, _ in line.fixed)]
     telling = [line for line in candidates if line.spans and not line.is_title and worth_parsing(line.text)][:_MOST_PARSED]
     for line, doc in zip(telling, tools.parse([line.text for line in telling]), strict=False):
         page.hear(line, doc)

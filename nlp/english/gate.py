@@ -6,7 +6,7 @@ import re
 
 _STEMS = re.compile(
     (
-        r"acqui|no longer|way out|owned|belong|spen[dt]|splash|shell|stump|hands of|wound|trading|"
+        r"acqui|no longer|charge|ma(?:de|kes)\b|way out|owned|belong|spen[dt]|splash|shell|stump|hands of|wound|trading|"
         r"\$|\bbuy|bought|purchas|takeover|take-over|took over|tak(?:e|es|ing|en) over|snap|scoop|"
         r"swallow|gobbl|absorb|"
         r"takes? control|private|majority|stake|"

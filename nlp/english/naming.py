@@ -82,7 +82,7 @@ def _form(votes: Counter[str], span: Span, words: list[str], low: list[str], sha
     if len(words) == 1:
         votes[ORG] += 4
     elif is_common(low[-1]) and low[0] not in given_names() and not span.honorific:
-        votes[ORG] += 12
+        votes[ORG] += 18
     if shape and len(words) > 2 and any(w in ("de", "van", "von", "der", "bin", "di", "da", "del") for w in words[1:-1]):
         votes[PERSON] += 12
 

@@ -185,7 +185,8 @@ class Page:
                 for match in pattern.finditer(line.text):
                     if any(s < match.end() and match.start() < e for s, e in taken):
                         continue
-                    earlier = [m for m in found if m.kind == kind and m.end <= match.start() and m.name]
+                    clause = line.text.rfind(";", 0, match.start())
+                    earlier = [m for m in found if m.kind == kind and clause < m.start and m.end <= match.start() and m.name]
                     if kind == PERSON:
                         near = earlier[-1].name if earlier else person
                         if match.group().lower() == "who" and (

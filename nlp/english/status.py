@@ -89,7 +89,8 @@ _INTENT = re.compile(
     re.IGNORECASE,
 )
 _BACKGROUND = re.compile(
-    r"(?:\b(?:since|formerly|previously|once|earlier in (?:his|her|their)|at the time|back then|history|originally|before "
+    r"(?:\b(?:since(?! \d| last| this| [A-Z])|formerly|previously|once|earlier in (?:his|her|"
+    r"their)|at the time|back then|history|originally|before "
     r"(?:joining|coming|that|then)|prior to|"
     r"in (?:his|her) (?:earlier|previous)|until then|previous(?:ly)?|used to)\b)",
     re.IGNORECASE,
