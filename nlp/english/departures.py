@@ -51,17 +51,6 @@ def rules() -> list[Rule]:
     return [
         Rule("leave.verb", kind, pattern(rf"(?<![\w-])(?P<v>{_LEAVE})(?![\w-])"), _leaves, 0.8),
         Rule(
-            "leave.state",
-            kind,
-            pattern(
-                r"(?P<p><P>)[^.;]{0,50}?\b(?P<v>(?:is|was|are) (?:no longer|on (?:his|her|the|their) way "
-                r"out|gone\b|out\b(?= as| at|$|[.,;])|to go\b|history)|"
-                r"no longer (?:works|heads|leads|runs)|has cleared|(?:will|to) be gone)"
-            ),
-            _state,
-            0.7,
-        ),
-        Rule(
             "leave.notice",
             kind,
             pattern(
@@ -76,7 +65,8 @@ def rules() -> list[Rule]:
             "leave.noun",
             kind,
             pattern(
-                r"\b(?P<v>resignation|departure|retirement|exit|ouster|ousting|dismissal|removal|firing|sacking|last day|farewell|"
+                r"\b(?P<v>resignation|departure|retirement|exit|ouster|ousting|dismissal|removal|"
+                r"termination|firing|sacking|last day|farewell|"
                 r"successor to|succession of)\b"
             ),
             _noun,
@@ -251,20 +241,6 @@ def _nameless(hit: Hit, role: Mention | None, weak: bool) -> Iterable[Draft]:
     if re.search(r"\b(?:an?|any|every|another|each) (?:[\w-]+ ){0,2}$", hit.line.text[: title.start], re.I):
         return
     yield departure(hit, None, (role or title).text, firm.name, verb_status(hit, hit.page.stand), 0.6)
-
-
-def _state(hit: Hit) -> Iterable[Draft]:
-    """``is no longer CMO of Acme``, ``is on his way out``."""
-    person = subject(hit, PERSON) or hit.group("p")
-    if person is None or not person.name:
-        return
-    role = next((m for m in hit.line.mentions if m.kind == ROLE and 0 <= m.start - hit.end <= 25), None)
-    value, company = home_of(hit, person, role)
-    gone = re.search(r"no longer|gone|out\b|history", hit.text("v"), re.I) and not re.search(r"way out|will|to be", hit.text("v"), re.I)
-    if value is None and company is None:
-        return
-    status = Status.RUMOURED if rumoured(hit) else Status.COMPLETED if gone else Status.ANNOUNCED
-    yield departure(hit, person.name, value, company or hit.page.lead, status)
 
 
 def _notice(hit: Hit) -> Iterable[Draft]:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 
 from nlp.english.departures import departure, home_of
-from nlp.english.grammar import Draft, Hit, Rule, mention_at, pattern
-from nlp.english.kinds import ORG, ROLE
+from nlp.english.grammar import Draft, Hit, Rule, mention_at, pattern, subject
+from nlp.english.kinds import PERSON, ROLE
 from nlp.english.status import denied, rumoured
 from nlp.event import EventType, Status
 
@@ -16,6 +16,17 @@ def rules() -> list[Rule]:
     """The grammar of farewells."""
     kind = EventType.DEPARTURE
     return [
+        Rule(
+            "leave.state",
+            kind,
+            pattern(
+                r"(?P<p><P>)[^.;]{0,50}?\b(?P<v>(?:is|was|are) (?:no longer|on (?:his|her|the|their) way "
+                r"out|gone\b|out\b(?= as| at|$|[.,;])|to go\b|history)|"
+                r"no longer (?:works|heads|leads|runs)|has cleared|(?:will|to) be gone)"
+            ),
+            _state,
+            0.7,
+        ),
         Rule(
             "leave.title", kind, pattern(r"(?<![\w-])(?P<v>outgoing|departing|retiring|departed) (?P<r><R>)?,? ?(?P<p><P>)"), _outgoing, 0.6
         ),
@@ -100,4 +111,15 @@ def _predecessor(hit: Hit) -> Iterable[Draft]:
     )
 
 
-__all__ = ["ORG", "rules"]
+def _state(hit: Hit) -> Iterable[Draft]:
+    """``is no longer CMO of Acme``, ``is on his way out``."""
+    person = subject(hit, PERSON) or hit.group("p")
+    if person is None or not person.name:
+        return
+    role = next((m for m in hit.line.mentions if m.kind == ROLE and 0 <= m.start - hit.end <= 25), None)
+    value, company = home_of(hit, person, role)
+    gone = re.search(r"no longer|gone|out\b|history", hit.text("v"), re.I) and not re.search(r"way out|will|to be", hit.text("v"), re.I)
+    if value is None and company is None:
+        return
+    status = Status.RUMOURED if rumoured(hit) else Status.COMPLETED if gone else Status.ANNOUNCED
+    yield departure(hit, person.name, value, company or hit.page.lead, status)

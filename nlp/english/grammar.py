@@ -24,28 +24,6 @@ def pattern(source: str) -> re.Pattern[str]:
     return re.compile(source, re.IGNORECASE)
 
 
-def verb(base: str, third: str, ing: str, past: str, participle: str = "") -> str:
-    """Alternatives of one verb, each form in the group that the status reader asks for."""
-    done = past if not participle or participle == past else f"{past}|{participle}"
-    return f"(?:{base}|{third}|{ing}|{done})"
-
-
-def regular(*stems: str) -> str:
-    """All forms of regular verbs: ``regular("acquir|e", "launch")``; the mark shows the e that endings drop."""
-    forms = []
-    for stem in stems:
-        root, _, tail = stem.partition("|")
-        if tail == "y":
-            forms.append(rf"{root}(?:y|ies|ying|ied)")
-        elif tail == "e":
-            forms.append(rf"{root}(?:e|es|ing|ed)")
-        elif tail:
-            forms.append(rf"{root}(?:|s|{tail}ing|{tail}ed)")
-        else:
-            forms.append(rf"{root}(?:|s|es|ing|ed)")
-    return "(?:" + "|".join(forms) + ")"
-
-
 @dataclass
 class Draft:
     """An event in the making."""
@@ -286,11 +264,6 @@ def joined_with(line: Line, m: Mention) -> list[Mention]:
     return [*coordinated_left(line, m)[:-1], *coordinated(line, m)]
 
 
-def company_of(hit: Hit, m: Mention | None) -> str | None:
-    """The name of a company mention, or the company that the text is about."""
-    return m.name if m is not None and m.name else hit.page.lead
-
-
 def concerning(hit: Hit, status: Status, m: Mention | str | None, strength: float | None = None) -> Iterable[Draft]:
     """An event of one company: the one given, else the one that the text is about; nothing where neither is known."""
     name = m if isinstance(m, str) else m.name if m is not None else None
@@ -299,24 +272,3 @@ def concerning(hit: Hit, status: Status, m: Mention | str | None, strength: floa
         return
     draft = Draft(hit.rule.type, status, hit.line, hit.rule.name, strength or hit.rule.strength, at=hit.start)
     yield draft.put("company", name)
-
-
-__all__ = [
-    "ORG",
-    "PERSON",
-    "Draft",
-    "Hit",
-    "Rule",
-    "after_word",
-    "company_of",
-    "concerning",
-    "coordinated",
-    "coordinated_left",
-    "joined_with",
-    "mention_at",
-    "object_of",
-    "pattern",
-    "regular",
-    "subject",
-    "verb",
-]

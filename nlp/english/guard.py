@@ -60,6 +60,14 @@ _TALK = re.compile(
 )
 
 
+_STAYING_ON = re.compile(
+    (
+        r"\b(?:employment agreement|exten(?:d|ds|ded|sion of) the (?:term|period|employment)|"
+        r"continu(?:e|es|ed|ing) (?:to serve|as|in (?:his|her))|term of (?:his|her) (?:employment|"
+        r"office))\b"
+    ),
+    re.IGNORECASE,
+)
 _FURNITURE = re.compile(
     (
         r"(?:see also|read (?:more|also|next)|related|featured|watch(?: the video)?|more (?:from|"
@@ -91,6 +99,8 @@ def keep(page: Page, draft: Draft, generic: bool, sport: bool) -> bool:
     if sport and draft.type in (EventType.ACQUISITION, EventType.MERGER, EventType.DEPARTURE, EventType.APPOINTMENT, EventType.PARTNERSHIP):
         return False
     if _GENERIC.search(around):
+        return False
+    if draft.rule == "arrive.becomes" and _STAYING_ON.search(text):
         return False
     named = sum(1 for slot in ("person", "acquirer", "target") if slot in draft.slots)
     if (
