@@ -13,6 +13,7 @@ from nlp.names import normalise_company, normalise_person
 from signals.roster import Roster
 from signals.signal import EvidenceKind, Kind, Participant, Report
 from watchlists.account import Link
+from watchlists.suppression import is_masked
 
 COMPANY_SLOTS = ("acquirer", "target", "company", "from_company", "to_company")
 #: A structured claim is believed this much; the page's and provider's errors are the departure machine's business.
@@ -62,6 +63,8 @@ class Reader:
         )
         found: list[Report] = []
         for fact in document.facts:
+            if fact.person and is_masked(fact.person):
+                continue  # it says nothing but what became of someone who asked to be left out
             found += self._from_fact(frame, fact, source, document.text or document.title)
         if detection:
             own_account = self.roster.account_with(source.account_external_id) if source.kind is not SourceKind.FORUM else None
@@ -71,6 +74,18 @@ class Reader:
             found += self._from_opinions(frame, document, detection.opinions, links)
         return tuple(_numbered(report for report in found if any(one.account_id for one in report.participants)))
 
+    def forgotten(self, document: Document, source: Source | None, detection: Detection | None, links: Sequence[Link]) -> frozenset[str]:
+        """The names (and addresses) in one document and its findings of people who asked to be left out; they are not to be stored."""
+        events = detection.events if detection else ()
+        companies = [name for event in events for name in event.names() if name != event.person]
+        companies += [name for fact in document.facts for name in (fact.company, fact.from_company, fact.to_company) if name]
+        accounts = {link.account_id for link in links} | {self.roster.account_named(name, links) for name in companies}
+        accounts.add(self.roster.account_with(source.account_external_id) if source else None)
+        named = {(event.person, None) for event in events} | {(fact.person, fact.email) for fact in document.facts}
+        named.add((document.author, None))
+        found = [(name, email) for name, email in named if name and self.roster.is_suppressed(name, email, accounts)]
+        return frozenset(one for pair in found for one in pair if one)
+
     def _from_event(self, frame: Report, event: Event, links: Sequence[Link], own_account: str | None) -> Iterator[Report]:
         participants = [
             Participant(slot, value, self.roster.account_named(value, links))
@@ -78,7 +93,7 @@ class Reader:
             if (value := getattr(event, slot)) is not None
         ]
         participants += [Participant("party", name, self.roster.account_named(name, links)) for name in event.parties]
-        if event.person:
+        if event.person and not is_masked(event.person):
             employers = [one.account_id for one in participants if one.account_id] or list(dict.fromkeys(link.account_id for link in links))
             contact = self.roster.contact_named(event.person, employers, links)
             participants.append(

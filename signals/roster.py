@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from nlp.names import normalise_company, same_company, same_person
 from watchlists.account import Account, Contact, Directory, Link, RecordStatus
+from watchlists.suppression import is_name_suppressed
 
 
 class Roster:
@@ -13,6 +14,7 @@ class Roster:
 
     def __init__(self, directory: Directory) -> None:
         self.version = directory.version
+        self._suppressed = directory.suppressed
         self.accounts: dict[str, Account] = {account.id: account for account in directory.accounts}
         self.contacts: dict[str, Contact] = {contact.id: contact for contact in directory.contacts}
         self.contacts_at: dict[str, list[Contact]] = {}
@@ -58,6 +60,10 @@ class Roster:
                 if contact.status is RecordStatus.ACTIVE and any(same_person(known, name) for known in (contact.name, *contact.aliases)):
                     return contact
         return None
+
+    def is_suppressed(self, name: str, email: str | None, account_ids: Iterable[str | None]) -> bool:
+        """Whether *name*, beside these accounts, may be a person who must not come back."""
+        return is_name_suppressed(name, email, (self.accounts[id] for id in account_ids if id in self.accounts), self._suppressed)
 
 
 def _within(surface: str, wanted: str) -> bool:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table, and_, or_, select, true, update
@@ -26,16 +25,7 @@ from storage.tables import (
     verdict,
 )
 from watchlists.account import Contact
-
-MASK = "█"
-
-
-def mask(text: str, names: Iterable[str]) -> str:
-    """*text* with every one of *names* covered, letter for letter, so that offsets into it stay right."""
-    wanted = sorted({name.strip() for name in names if name and name.strip()}, key=len, reverse=True)
-    if not wanted:
-        return text
-    return re.sub("|".join(map(re.escape, wanted)), lambda found: MASK * len(found.group()), text, flags=re.IGNORECASE)
+from watchlists.suppression import mask
 
 
 def redact_person(c: Connection, person: Contact) -> None:
@@ -50,7 +40,7 @@ def redact_person(c: Connection, person: Contact) -> None:
     names |= set(linked.values())
     reported = c.execute(select(report.c.document_id).where(report.c.id.in_(reports))).scalars()
     for document_id in sorted({*linked, *reported}):
-        _redact_document(c, document_id, names)
+        redact_document(c, document_id, names)
     _redact_meaning(c, person, set(happenings), names)
     _redact_rows(c, problem, true(), ("reason",), names)
     c.execute(update(link).where(link.c.contact_id == person.id).values(contact_id=None, surface=""))
@@ -64,7 +54,8 @@ def _told_of(c: Connection, table: Table, column: str, person: Contact) -> dict[
     return {row[0]: row[1] for row in c.execute(select(table.c[column], table.c.name).where(table.c.contact_id == person.id))}
 
 
-def _redact_document(c: Connection, document_id: str, names: set[str]) -> None:
+def redact_document(c: Connection, document_id: str, names: Collection[str]) -> None:
+    """Cover *names* in the document and in all that was found in it."""
     of_document = select(analysis.c.id).where(analysis.c.document_id == document_id)
     _redact_rows(c, document, document.c.id == document_id, ("title", "text", "author", "facts"), names)
     _redact_rows(c, event, event.c.analysis_id.in_(of_document), ("evidence", "person", "parties", "reasons"), names)
@@ -91,7 +82,7 @@ def _redact_meaning(c: Connection, person: Contact, happenings: set[str], names:
         _redact_rows(c, transition, and_(transition.c.subject_kind == kind, transition.c.subject_id.in_(ids)), ("reason", "params"), names)
 
 
-def _redact_rows(c: Connection, table: Table, where: Any, columns: Sequence[str], names: set[str]) -> None:
+def _redact_rows(c: Connection, table: Table, where: Any, columns: Sequence[str], names: Collection[str]) -> None:
     for row in c.execute(select(table.c.id, *(table.c[name] for name in columns)).where(where)).all():
         before = {name: row._mapping[name] for name in columns}
         after = {name: _masked(value, names) for name, value in before.items()}
@@ -99,7 +90,7 @@ def _redact_rows(c: Connection, table: Table, where: Any, columns: Sequence[str]
             c.execute(update(table).where(table.c.id == row.id).values(**after))
 
 
-def _masked(value: Any, names: set[str]) -> Any:
+def _masked(value: Any, names: Collection[str]) -> Any:
     if isinstance(value, str):
         return mask(value, names)
     if isinstance(value, Mapping):

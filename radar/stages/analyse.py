@@ -15,6 +15,7 @@ from radar.understanding import Understanding
 from radar.watched import Watched
 from storage.analyses import put_analysis
 from storage.documents import get_document
+from storage.redaction import redact_document
 from storage.sources import any_source
 from storage.work import Claim, enqueue, extend, finish
 from watchlists.account import Link
@@ -109,6 +110,8 @@ class Analyse(WorkStage):
         with self.database.begin() as c:
             stored = replace(detection, id=read.claim.key) if detection else None
             put_analysis(c, read.claim.key, stored, read.links, read.names_version, now)
+            if read.document and (names := self._watched.current().reader.forgotten(read.document, read.source, stored, read.links)):
+                redact_document(c, read.claim.key, names)
             enqueue(c, "join", read.claim.key, now)
             finish(c, read.claim)
             failpoint("analyse.before_commit")

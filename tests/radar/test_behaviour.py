@@ -8,7 +8,9 @@ from crawlers.document import DocumentKind
 from kernel.reason import InputError
 from signals.signal import DepartureState, Driver, SignalState
 from storage.database import Database
+from storage.people import erase_person
 from storage.signals import verdicts_of
+from storage.tables import metadata
 from storage.watch import bump_names_version, get_account, put_account, put_contact, put_user
 from storage.work import enqueue
 from tests.radar.pipeline import Pipeline
@@ -157,3 +159,26 @@ def test_a_text_that_breaks_a_stage_blocks_no_other(pipeline: Pipeline) -> None:
     pipeline.publish("1", *RELEASE)
     pipeline.run()
     assert len(pipeline.slack.arrived) == 1
+
+
+def everything_stored(pipeline: Pipeline) -> str:
+    with pipeline.database.read() as c:
+        return "\n".join(str(row) for table in metadata.sorted_tables for row in c.execute(table.select()))
+
+
+@pytest.mark.parametrize("written", ["Helen Marsh", "Marsh Helen"])
+def test_a_person_who_was_erased_does_not_come_back_with_the_next_document(pipeline: Pipeline, written: str) -> None:
+    with pipeline.database.begin() as c:
+        erase_person(c, "helen", pipeline.clock.now())
+        bump_names_version(c)
+    title, text = (one.replace("Helen Marsh", written) for one in RELEASE)
+    pipeline.publish("1", title, text)
+    pipeline.publish("p", "Helen Marsh is no longer listed", "Gone.", source="page", kind=DocumentKind.PAGE_CHANGE, facts=[GONE])
+    pipeline.run()
+    for _ in range(7):
+        pipeline.clock.advance(timedelta(days=1))
+        pipeline.run(minutes=1)
+    assert "Marsh" not in everything_stored(pipeline)
+    assert "Marsh" not in str(pipeline.slack.arrived)
+    (signal,) = pipeline.signals()  # that somebody leaves is still news about the account
+    assert signal.contact_id is None

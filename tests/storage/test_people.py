@@ -17,7 +17,6 @@ from storage.documents import get_document
 from storage.errors import NotFound, Suppressed
 from storage.happenings import get_happening, get_reports, put_happening, put_report
 from storage.people import erase_person, person_data, purge_expired, retained_until, start_retention, suppressed_hashes
-from storage.redaction import MASK, mask
 from storage.rows.document import document_id
 from storage.signals import Verdict, put_signal, put_verdict, signals_of_happening
 from storage.sources import record_problems
@@ -41,7 +40,7 @@ from tests.storage.samples import (
 )
 from tests.storage.test_deliveries import FIRST
 from watchlists.account import RecordStatus
-from watchlists.suppression import contact_keys
+from watchlists.suppression import MASK, contact_keys, mask
 
 OF = document_id("wire:1")
 ARCHIVED = replace(MORI, status=RecordStatus.ARCHIVED)

@@ -4,7 +4,7 @@ from decimal import Decimal
 from itertools import count
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kernel.reason import InputError
@@ -373,6 +373,7 @@ def worlds(draw):
     return Directory(1, tuple(accounts), tuple(contacts))
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(worlds(), st.booleans())
 def test_export_then_import_changes_nothing(world, japanese):
     written = write_csv(world.accounts, world.contacts, japanese=japanese)

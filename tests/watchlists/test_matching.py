@@ -180,6 +180,13 @@ def test_nothing_archived_is_found():
     assert not find_document(index, "", "Aster Foods lost Robert Brunel, Chief Financial Officer.")
 
 
+@pytest.mark.parametrize("written", ["Hanako Mori", "Mori Hanako", "MORI, Hanako", "Ms. Hanako Mori", "mori  hanako"])
+def test_a_suppressed_person_is_known_by_their_name_in_either_order(written: str):
+    keys = suppression_keys("Mori Hanako", None, "Aster Foods Inc.")
+    assert not keys.isdisjoint(suppression_keys(written, None, "ASTER FOODS"))
+    assert keys.isdisjoint(suppression_keys("Mori Hana", None, "ASTER FOODS"))
+
+
 def test_a_suppressed_person_is_never_found_again():
     keys = suppression_keys("Brunel, Robert", None, "ASTER FOODS INC")
     index = NameIndex(Directory(8, world.ACCOUNTS, world.CONTACTS, keys))
