@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from kernel.reason import Reason
 from nlp.event import Event, EventType, Status
@@ -14,6 +15,7 @@ _FORM = re.compile(r"株式会社|有限会社|合同会社|\(株\)|\(有\)|ホ�
 _PEOPLE = (EventType.APPOINTMENT, EventType.DEPARTURE)
 
 
+@lru_cache(maxsize=4096)
 def _key(name: str | None) -> str:
     return _FORM.sub("", unicodedata.normalize("NFKC", name or "")).casefold()
 
@@ -62,7 +64,7 @@ def unite(story: Story, drafts: list[Draft]) -> tuple[Event, ...]:
             (
                 g
                 for g in groups
-                if all(_same(draft, other) for other in g) and (draft.status is Status.HISTORICAL) == (g[0].status is Status.HISTORICAL)
+                if all(_same(draft, other) for other in g[:4]) and (draft.status is Status.HISTORICAL) == (g[0].status is Status.HISTORICAL)
             ),
             None,
         )

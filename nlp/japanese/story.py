@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from nlp.event import Text
 from nlp.japanese.companies import PRONOUN, core_name, known_names, plausible
-from nlp.japanese.dates import EXPRESSION, moments
+from nlp.japanese.dates import EXPRESSION, effective_date, moments
 from nlp.japanese.fold import Folded, fold, is_plain
 from nlp.japanese.names import Person, find_persons
 from nlp.japanese.phrases import Phrase, noun_before, phrases, working
@@ -20,6 +21,7 @@ _ALIAS = re.compile(
     r"(?:以下[、:,]?\s*|略称[:は]?\s*|通称[:は]?\s*)?[「『\"]?([^「」『』\"、。:]{1,20}?)[」』\"]?(?:\s*(?:という|といいます|と略|と表記|と総称).*)?$"
 )
 _ALIAS_MARK = re.compile(r"以下|略称|通称|^[「『]")
+_LONGEST = 800  #: characters of one sentence
 _OURS = re.compile(r"^(?:当社|弊社|小社|当行|当グループ|わが社|我が社|私たち|当法人)$")
 
 
@@ -82,6 +84,11 @@ class Story:
     tools: Tools = field(default_factory=lambda: Tools(None, None))
     asked: int = 0  #: sentences already put to the statistical model
     written: dict[str, str] = field(default_factory=dict)  #: sure company names as the document writes them
+
+    @cached_property
+    def effective(self) -> date | None:
+        """The first day of effect that the document names (発令日)."""
+        return next((day for line in self.lines if (day := effective_date(line.s, self.present))), None)
 
     def name_at(self, line: Line, start: int, end: int, need: float = 0.45) -> str | None:
         """The company that ``start:end`` names, as written, with 当社, 同社 and short forms resolved; None where it is none.
@@ -173,7 +180,18 @@ def _whole_sentences(source: str, sentences: tuple[Sentence, ...]) -> list[str]:
             continue
         begun = sentence.start
         whole.append(sentence.text)
-    return whole
+    return [piece for raw in whole for piece in _pieces(raw)]
+
+
+def _pieces(raw: str) -> list[str]:
+    """*raw*, cut at commas where it is longer than any sentence: the grammar's cost grows faster than a sentence's length."""
+    pieces = []
+    while len(raw) > _LONGEST:
+        cut = max(raw.rfind(mark, 0, _LONGEST) for mark in "、， \u3000▽") + 1
+        cut = cut if cut > _LONGEST // 2 else _LONGEST
+        pieces.append(raw[:cut].strip())
+        raw = raw[cut:]
+    return [piece for piece in (*pieces, raw.strip()) if piece]
 
 
 def _read_line(

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 
 from nlp.event import EventType, Status
-from nlp.japanese.dates import effective_date
 from nlp.japanese.draft import Draft
 from nlp.japanese.names import is_name
 from nlp.japanese.story import Line, Story
@@ -93,7 +91,7 @@ def _entry(story: Story, line: Line, name: str, new: str, old: str | None) -> Dr
     if company := _company(story, line):
         slots["company"] = company
     kind = EventType.DEPARTURE if leaving else EventType.APPOINTMENT
-    return Draft(kind, _status(story), line, "table.row", 0.85, slots, (), _effective(story))
+    return Draft(kind, _status(story), line, "table.row", 0.85, slots, (), story.effective)
 
 
 def _row(story: Story, line: Line, raw: str, heading: str) -> list[Draft]:
@@ -171,14 +169,7 @@ def _company(story: Story, line: Line) -> str | None:
 
 
 def _status(story: Story) -> Status:
-    effective = _effective(story)
+    effective = story.effective
     if effective and story.present and effective <= story.present:
         return Status.COMPLETED
     return Status.ANNOUNCED
-
-
-def _effective(story: Story) -> date | None:
-    for line in story.lines:
-        if found := effective_date(line.s, story.present):
-            return found
-    return None
