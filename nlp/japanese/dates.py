@@ -38,10 +38,6 @@ _EFFECTIVE = re.compile(
     r"0?[1-9])[月/.\-](?P<day>3[01]|[12]\d|0?[1-9])日?(?=付|発令|就任|に就任|をもって|に発令|より|から|、?就任|に退任|"
     r"退任|予定)"
 )
-_OLD_WORDS = re.compile(
-    r"かつて|以前は|以前に|過去に|当時は|その昔|\d+年(?:ほど|余り|あまり)?前|[一二三四五六七八九十数]年前|前職|一昨年|"
-    r"昨年|去年|(?<!\d)昨年度|歴任|を経て|経歴|略歴|だったころ|した経緯|翌年"
-)
 
 
 @dataclass(frozen=True)
@@ -107,8 +103,3 @@ def effective_date(s: str, base: date | None) -> date | None:
         return date(year, int(match["month"]), int(match["day"]))
     except ValueError:
         return None
-
-
-def speaks_of_the_past(s: str) -> bool:
-    """Whether the sentence itself marks its matter as background (かつて, 昨年, 三年前)."""
-    return bool(_OLD_WORDS.search(s))

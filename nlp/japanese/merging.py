@@ -49,9 +49,6 @@ def _members(draft: Draft) -> tuple[str, ...]:
     return draft.parties or tuple(draft.slots.values())
 
 
-_RANK = {Status.DENIED: 4, Status.COMPLETED: 3, Status.ANNOUNCED: 2, Status.RUMOURED: 1, Status.HISTORICAL: 0}
-
-
 def unite(story: Story, drafts: list[Draft]) -> tuple[Event, ...]:
     """The document's events, in the order of their first mention in the body."""
     told = {d.type for d in drafts if not d.line.title}

@@ -13,7 +13,6 @@ from nlp.japanese.titles import TITLE
 _HEADER = re.compile(r"氏\s*名|新役職|新職|旧役職|現役職|旧職|新任|退任|昇任|異動|役員人事|人事|異動日|就任予定|退任予定")
 _ABOUT = re.compile(r"人事|異動|就任|選任|役員|取締役")
 _COLUMN = re.compile(r"[▽▼△▲◇◆■]")
-_WIDE = rf"(?:{TITLE}|[一-龥ァ-ヶーA-Za-z0-9&・/ 、]{{0,30}}?{TITLE})"
 _LEAVING = re.compile(r"^(?:退任|辞任|退職|退任予定|退任取締役|定年退職|任期満了)")
 #: 「社長(副社長)都築芳樹」: new post, old post in brackets, name; the brackets are an aside of the folded line.
 _ROW_NAME = r"(?P<name>[一-龥々ヶ\u3400-\u9fff]{1,4}[ \u3000]?[一-龥々ヶぁ-んァ-ヴー\u3400-\u9fff]{1,4})"
