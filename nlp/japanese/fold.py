@@ -1,6 +1,6 @@
 """A working copy of a text: normalised, without blanks and asides, with a way back to every character as written.
 
-Patterns read the copy; slots are cut from the original. So ``(株)`` and ``㈱``, ``日本 IBM`` and ``日本IBM``, a reading or an age in
+Patterns read the copy; slots are cut from the original. So ``(株)`` and ``㈱``, ``クモノ AI`` and ``クモノAI``, a reading or an age in
 brackets after a name cost the patterns nothing.
 """
 
