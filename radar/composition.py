@@ -73,6 +73,7 @@ def process_name() -> str:
 
 def directory_from_csv(path: Path) -> Directory:
     """The watched world of one watchlist file, without a database; :class:`InputError` when a row of it cannot be used."""
+    from notifier.catalogue import Catalogue
     from watchlists.csvfile import read_csv
     from watchlists.importing import plan_import
 
@@ -81,7 +82,8 @@ def directory_from_csv(path: Path) -> Directory:
     plan = plan_import(table, Directory(0), (), now=SystemClock().now())
     faults = [error for row in plan.rows for error in row.errors]
     if faults:
-        raise InputError(f"{path} has {len(faults)} faults, the first: {faults[0]}. See them all with: radar watch import {path} --dry-run")
+        first = f"row {faults[0].row}, {faults[0].column}: {Catalogue('en').reason(faults[0].reason)}"
+        raise InputError(f"{path} cannot be used: {first}. All {len(faults)} faults: radar watch import {path} --dry-run", faults[0].reason)
     active = tuple(account for account in plan.accounts if account.status is RecordStatus.ACTIVE)
     return Directory(1, active, tuple(contact for contact in plan.contacts if contact.status is RecordStatus.ACTIVE))
 

@@ -156,6 +156,8 @@ def load(path: Path | None, environment: Mapping[str, str] | None = None) -> Set
 def _worded(item: Any) -> str:
     if item["type"] == "extra_forbidden":
         return "there is no such setting; see docs/configuration.md for the names"
+    if item["type"] == "model_type":
+        return f"this is a section: write [{item['loc'][0]}], and its settings below it"
     return f"{item['msg']} (given: {str(item.get('input'))[:80]!r})"
 
 

@@ -44,8 +44,9 @@ class Trial:
 def checked(source: Source, settings: Settings) -> Source:
     """*source* with a name, if its kind can use it as it is; :class:`InputError` says what is wrong otherwise."""
     words = Catalogue(settings.company.locale)
+    source = source if source.name else replace(source, name=source.url)
     faults = list(connectors()[source.kind].check(source))
-    if source.url.startswith(("http:", "https:")):
+    if not source.url.startswith(("file:", "post:")):
         refused = check_url(source.url, settings.crawl.allowed_private_hosts)
         if refused:
             hint = ". The setting is crawl.allowed_private_hosts." if refused.code == "address.not_public" else ""
@@ -57,7 +58,7 @@ def checked(source: Source, settings: Settings) -> Source:
         raise InputError(
             f"{source.url} cannot be polled that often: give --every {least:g} minutes or more (crawl.minimum_interval_seconds)."
         )
-    return source if source.name else replace(source, name=source.url)
+    return source
 
 
 async def try_sources(draft: Source, kind: str | None, take_all: bool, settings: Settings) -> list[tuple[Source, Trial]]:

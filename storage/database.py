@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection as Connection
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from kernel.reason import ConfigurationError
 from storage.columns import dump_json
@@ -55,15 +55,19 @@ class Database:
     def migrate(self) -> None:
         """Bring the schema to this version; does nothing when it is there. Several processes may call it at once.
 
-        :class:`~kernel.reason.ConfigurationError` when the database was written by a newer version.
+        :class:`~kernel.reason.ConfigurationError` when it cannot be opened, or was written by a newer version.
         """
         from storage.migrating import upgrade
 
         path = self._engine.url.database
-        if self.dialect == "sqlite" and path:
-            Path(path).parent.mkdir(parents=True, exist_ok=True)
-        with self._writer.connect() as connection:
-            upgrade(connection)
+        try:
+            if self.dialect == "sqlite" and path:
+                Path(path).parent.mkdir(parents=True, exist_ok=True)
+            with self._writer.connect() as connection:
+                upgrade(connection)
+        except (DBAPIError, OSError) as error:
+            shown, why = self._engine.url.render_as_string(hide_password=True), getattr(error, "orig", error)
+            raise ConfigurationError(f"The database {shown} cannot be used: {why}. Check database.url, and that it is there.") from error
 
     def close(self) -> None:
         """Give all connections back. The object can be used again: it then opens new ones."""

@@ -52,12 +52,12 @@ def match(watchlist: str, file: str) -> None:
     from watchlists.matching import NameIndex, match_line
 
     index, failed = NameIndex(directory_from_csv(Path(watchlist))), False
-    for line in open_input(file):
-        if line.strip():
-            row = _object(line)
-            answer = match_line(index, row) if "error" not in row else row
-            failed |= "error" in answer
-            put_json(answer)
+    for text in _texts(file):
+        if isinstance(text, dict):
+            failed = True
+            put_json(text)
+        else:
+            put_json(match_line(index, {"id": text.id, "title": text.title, "text": text.text}))
     sys.exit(PARTIAL if failed else 0)
 
 

@@ -56,7 +56,9 @@ def put(
         )
         faults = check_user(changed)
         if faults:
-            raise InputError(f"{email} cannot be stored: " + "; ".join(map(str, faults)), faults[0])
+            from notifier.catalogue import Catalogue
+
+            raise InputError(f"{email} cannot be stored: " + "; ".join(map(Catalogue("en").reason, faults)), faults[0])
         put_user(c, changed)
     say(f"{changed.email} is {'active' if changed.active else 'inactive'}")
 

@@ -10,9 +10,11 @@ import click
 
 from kernel.clock import SystemClock
 from kernel.reason import InputError
-from radar.cli.common import PARTIAL, database_of, put_json, say
+from radar.cli.common import PARTIAL, database_of, put_json, say, settings_of
 
 if TYPE_CHECKING:
+    from notifier.catalogue import Catalogue
+    from watchlists.csvfile import RowError
     from watchlists.importing import PlannedRow
 
 
@@ -30,25 +32,27 @@ def watch() -> None:
 @click.pass_context
 def import_(ctx: click.Context, file: str, watchlist: str | None, replace: bool, dry_run: bool, as_json: bool) -> None:
     """Read accounts and contacts from a CSV FILE (docs/watchlists.md); exit status 3 when some rows could not be used."""
+    from notifier.catalogue import Catalogue
     from radar.imports import apply_plan, plan_file
 
+    words = Catalogue(settings_of(ctx).company.locale)
     now = SystemClock().now()
     with database_of(ctx) as database:
         plan = plan_file(database, Path(file), watchlist=watchlist, replace=replace, now=now)
         for row in plan.rows:
             if as_json:
-                put_json(_as_json(row))
+                put_json(_as_json(row, words))
             elif row.errors or row.warnings or dry_run:
-                click.echo(_in_words(row))
+                click.echo(_in_words(row, words))
         if not dry_run:
             looked_back = apply_plan(database, plan, now)
             if looked_back:
                 say("The documents of the last 30 days are read again for the new names; what they hold comes in a digest, not as alerts.")
     counts = {action: plan.count(action) for action in type(plan.rows[0].action)} if plan.rows else {}
-    verb = "would be" if dry_run else "were"
-    say(f"{Path(file).name}: " + ", ".join(f"{count} {action.value}" for action, count in counts.items() if count) + f" ({verb} applied)")
+    told = ", ".join(f"{count} {action.value}" for action, count in counts.items() if count) or "no rows"
+    say(f"{Path(file).name}: {told}" + ("; nothing was stored" if dry_run or plan.changes_nothing else ""))
     for warning in plan.warnings:
-        say(f"warning: {warning}")
+        say(f"warning: {words.reason(warning)}")
     sys.exit(PARTIAL if any(row.errors for row in plan.rows) else 0)
 
 
@@ -144,19 +148,24 @@ def erase(ctx: click.Context, contact_id: str, yes: bool) -> None:
     say(f"{contact_id} is erased")
 
 
-def _as_json(row: PlannedRow) -> dict[str, object]:
+def _as_json(row: PlannedRow, words: Catalogue) -> dict[str, object]:
     return {
         "row": row.number,
         "action": row.action.value,
         "account": row.account.name if row.account else None,
         "contact": row.contact.name if row.contact else None,
         "reasons": [str(reason) for reason in row.reasons],
-        "errors": [str(error) for error in row.errors],
-        "warnings": [str(warning) for warning in row.warnings],
+        "errors": [_fault(error, words) for error in row.errors],
+        "warnings": [_fault(warning, words) for warning in row.warnings],
     }
 
 
-def _in_words(row: PlannedRow) -> str:
+def _fault(fault: RowError, words: Catalogue) -> dict[str, object]:
+    return {"column": fault.column, **fault.reason.as_json(), "message": words.reason(fault.reason)}
+
+
+def _in_words(row: PlannedRow, words: Catalogue) -> str:
     who = " / ".join(one.name for one in (row.account, row.contact) if one)
-    notes = "; ".join(str(note) for note in (*row.errors, *row.warnings, *row.reasons))
-    return f"row {row.number or '-'}: {row.action.value} {who} {notes}".rstrip()
+    faults = [": ".join(filter(None, (one.column, words.reason(one.reason)))) for one in (*row.errors, *row.warnings)]
+    notes = "; ".join((*faults, *map(words.reason, row.reasons)))
+    return " ".join(filter(None, (f"row {row.number or '-'}:", row.action.value, who, notes)))
