@@ -89,11 +89,7 @@ def sections(explained: Explanation, catalogue: Catalogue) -> tuple[Section, ...
         )
         for one in chain.deliveries
     )
-    steps = tuple(
-        Line(catalogue.text("explain.step", what=_change(step, catalogue), why=catalogue.reason(step.reason)), step.at)
-        for step in chain.transitions
-        if step.subject_kind != "delivery"
-    )
+    steps = tuple(Line(_step(step, catalogue), step.at) for step in chain.transitions if step.subject_kind != "delivery")
     told = tuple(line for one in chain.evidence for line in _evidence(one, catalogue))
     return (
         Section("explain.evidence", told),
@@ -145,10 +141,13 @@ def _read(one: Evidence, catalogue: Catalogue) -> str:
     return catalogue.text("explain.read", detector=one.detector or "", found=catalogue.join(found))
 
 
-def _change(step: Transition, catalogue: Catalogue) -> str:
+def _step(step: Transition, catalogue: Catalogue) -> str:
     group = _STATES.get(step.subject_kind, step.subject_kind)
     states = (step.from_state, step.to_state) if step.from_state != step.to_state else (step.to_state,)
-    return " → ".join(catalogue.label(state, group) for state in states if state)
+    change = " → ".join(catalogue.label(state, group) for state in states if state)
+    return catalogue.text(
+        "explain.step", subject=catalogue.label(step.subject_kind, "subject"), change=change, why=catalogue.reason(step.reason)
+    )
 
 
 def _plain(value: Any) -> Any:

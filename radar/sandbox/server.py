@@ -34,6 +34,7 @@ CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+#: Not "no-referrer": with it browsers name "null" as the origin of our own forms.
 HEADERS = {"Content-Security-Policy": CSP, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
 NOTES = frozenset({"sent", "nowhere", "failed", "stale"})
 
