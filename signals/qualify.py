@@ -114,9 +114,8 @@ def _continued(old: Signal, new: Signal) -> Signal:
 def lead_of(signal: Signal, others: Sequence[tuple[Signal, frozenset[str]]], documents: frozenset[str]) -> Signal | None:
     """In whose alert *signal* is told, or None when it has its own.
 
-    *others* are the account's other signals with the documents that report them. A signal rides with an older or weightier one
-    that is told by one of the same *documents*: one reshuffle, one deal with its changes at the top, is one alert. Never with one
-    that rides itself.
+    *others* are the account's other signals with the documents that report them. A signal rides with a weightier one that is told by
+    one of the same *documents*: one reshuffle, one deal with its changes at the top, is one alert. Never with one that rides itself.
     """
     ahead = [
         other
@@ -126,12 +125,25 @@ def lead_of(signal: Signal, others: Sequence[tuple[Signal, frozenset[str]]], doc
     return min(ahead, key=_precedence, default=None)
 
 
+def carries(lead: Signal, rider: Signal, *, sent: bool) -> bool:
+    """Whether the alert about *lead* will bring *rider* to its reader's notice; *sent* says that it was posted already.
+
+    One put aside is at most updated in silence, and one that comes to nothing before it was posted is never posted.
+    """
+    if lead.state in (SignalState.DISMISSED, SignalState.CLOSED) or (lead.old_news and not rider.old_news):
+        return False
+    came_to_nothing = lead.status is Status.DENIED or lead.departure in (DepartureState.DENIED, DepartureState.EXPIRED)
+    return sent or not (came_to_nothing or lead.state is SignalState.ACKNOWLEDGED)
+
+
 def _before(one: Signal, other: Signal) -> bool:
     return _precedence(one) < _precedence(other)
 
 
-def _precedence(signal: Signal) -> tuple[float, str]:
-    return (-signal.impact, signal.id)
+def _precedence(signal: Signal) -> tuple[bool, float, str]:
+    """The weightier first; moves of people whom nobody watches last, because a deal may mute them."""
+    mutable = signal.kind in (Kind.DEPARTURE, Kind.APPOINTMENT) and not signal.watched_person
+    return (mutable, -signal.impact, signal.id)
 
 
 def is_successor(signal: Signal, happening: Happening, departures: Iterable[tuple[Signal, Happening]]) -> Signal | None:

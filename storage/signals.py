@@ -32,10 +32,12 @@ class Verdict:
 def put_signal(c: Connection, new: Signal) -> Signal:
     """Store *new*, or what is new in it where its happening and account have a signal already; returns the stored one.
 
-    An existing signal keeps its id, its birth and its state: those change only through :func:`change_signal_state`.
+    An existing signal keeps its id, its birth, its state and its lead: the last two change only through
+    :func:`change_signal_state` and :func:`set_lead`.
     """
     values = signal_values(new)
-    fresh = {key: value for key, value in values.items() if key not in ("id", "happening_id", "account_id", "state", "created_at")}
+    kept = ("id", "happening_id", "account_id", "state", "created_at", "lead_id")
+    fresh = {key: value for key, value in values.items() if key not in kept}
     statement = insert(c, signal).values(**values)
     statement = statement.on_conflict_do_update(index_elements=[signal.c.happening_id, signal.c.account_id], set_=fresh)
     return signal_noun(c.execute(statement.returning(signal)).one())
@@ -101,8 +103,10 @@ def change_signal_state(
 
 
 def set_lead(c: Connection, signal_id: str, lead_id: str | None) -> None:
-    """Say in whose alert the signal is told; None gives it its own."""
+    """Say in whose alert the signal is told, and with it all that was to be told in its own; None gives it its own."""
     c.execute(update(signal).where(signal.c.id == signal_id).values(lead_id=lead_id))
+    if lead_id is not None:
+        c.execute(update(signal).where(signal.c.lead_id == signal_id).values(lead_id=lead_id))
 
 
 def put_verdict(c: Connection, said: Verdict) -> None:

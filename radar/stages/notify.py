@@ -12,18 +12,18 @@ from kernel.reason import Reason
 from notifier.alert import AlertView, Delivery, DeliveryState, SendReason
 from notifier.decide import History, Hold, Intent, Nothing, SendFirst, ThreadNote, Update, decide
 from notifier.hours import working_day_start
-from notifier.routing import Routed, RouteFacts, RoutingTree, default_tree, route
+from notifier.routing import Routed, RouteFacts, RoutingTree, Urgency, default_tree, route
 from notifier.shown import Shown, changes
 from radar.alerts import alert_view
 from radar.readers import prefs_of
 from radar.settings import Settings
 from radar.stages.base import Workplace, WorkStage
-from signals.qualify import is_successor, lead_of
+from signals.qualify import carries, is_successor, lead_of
 from signals.signal import Kind, Part, Signal, Transition
 from storage.database import Connection, lock
 from storage.deliveries import Tracked, deliveries_for, get_delivery, interrupts_since, put_delivery, set_delivery
 from storage.happenings import get_happening, get_reports
-from storage.signals import get_signal, list_signals, set_lead
+from storage.signals import get_signal, list_signals, set_lead, signals_led_by
 from storage.transitions import history, record
 from storage.watch import get_account, get_contact, list_users
 from storage.work import Claim, enqueue, finish
@@ -77,9 +77,9 @@ class Notify(WorkStage):
     def _tell(self, c: Connection, signal: Signal, now: datetime) -> None:
         first = next((one for one in deliveries_for(c, signal.id) if one.delivery.reason is SendReason.FIRST), None)
         if first is None:
-            lead_id = signal.lead_id or _find_lead(c, signal, now)
+            lead_id = _lead(c, signal, now)
+            set_lead(c, signal.id, lead_id)
             if lead_id:
-                set_lead(c, signal.id, lead_id)
                 enqueue(c, self.name, lead_id, now)
                 return
         routed = route_signal(c, signal, self._settings)
@@ -93,8 +93,12 @@ class Notify(WorkStage):
         told = _told(c, signal, first)
         since = working_day_start(prefs.hours, now)
         past = _history(c, signal, told, view, interrupts_since(c, address, since), counted=routed.user is not None)
-        for intent in decide(signal, routed.urgency, past, prefs, now):
+        riders = signals_led_by(c, signal.id)
+        for intent in decide(signal, _urgency(c, routed, riders, self._settings), past, prefs, now):
             self._carry_out(c, signal, routed, first, view, intent, now)
+        for rider in riders:
+            if not _takes_along(c, signal, rider):
+                enqueue(c, self.name, rider.id, now)
 
     def _carry_out(
         self, c: Connection, signal: Signal, routed: Routed, first: Tracked | None, view: AlertView, intent: Intent, now: datetime
@@ -209,10 +213,38 @@ def _acquired_at(c: Connection, signal: Signal) -> datetime | None:
     return min((one.created_at for one in deals), key=lambda at: abs(at - signal.created_at), default=None)
 
 
+def _urgency(c: Connection, routed: Routed, riders: Sequence[Signal], settings: Settings) -> Urgency:
+    """How soon an alert should go with all that is told in it: what would interrupt by itself does not wait for a digest."""
+    if routed.urgency in (Urgency.DAILY, Urgency.WEEKLY):
+        for rider in riders:
+            alone = route_signal(c, rider, settings)
+            if alone and alone.urgency is Urgency.NOW:
+                return Urgency.NOW
+    return routed.urgency
+
+
+def _lead(c: Connection, signal: Signal, now: datetime) -> str | None:
+    """In whose alert *signal* is told: where it stands, unless that will never be sent."""
+    standing = get_signal(c, RADAR, signal.lead_id) if signal.lead_id else None
+    if standing and _takes_along(c, standing, signal):
+        return standing.id
+    return _find_lead(c, signal, now)
+
+
+def _takes_along(c: Connection, lead: Signal, rider: Signal) -> bool:
+    """Whether *rider* was told with *lead* or will be."""
+    return _is_sent(c, lead) or bool(history(c, "batch", lead.id)) or carries(lead, rider, sent=False)
+
+
+def _is_sent(c: Connection, signal: Signal) -> bool:
+    return any(one.delivery.reason is SendReason.FIRST for one in deliveries_for(c, signal.id))
+
+
 def _find_lead(c: Connection, signal: Signal, now: datetime) -> str | None:
     """The signal in whose alert this one is told: a departure whose successor it names, else the weightiest of the same story."""
     happening = get_happening(c, signal.happening_id)
-    others = [one for one in list_signals(c, RADAR, since=now - STORY, account_id=signal.account_id) if one.id != signal.id]
+    near = list_signals(c, RADAR, since=now - STORY, account_id=signal.account_id)
+    others = [one for one in near if one.id != signal.id and carries(one, signal, sent=_is_sent(c, one))]
     if happening is None or not others:
         return None
     told = {one.id: get_happening(c, one.happening_id) for one in others}

@@ -1,5 +1,6 @@
 """What people do and what time does to signals; on both databases."""
 
+import itertools
 from datetime import timedelta
 
 import pytest
@@ -182,3 +183,48 @@ def test_a_person_who_was_erased_does_not_come_back_with_the_next_document(pipel
     assert "Marsh" not in str(pipeline.slack.arrived)
     (signal,) = pipeline.signals()  # that somebody leaves is still news about the account
     assert signal.contact_id is None
+
+
+DEAL = "Omnira said today it will acquire Northgate Rail for $3 billion."
+LEAVES = "Northgate Rail said that Ida Holm will step down as Chief Operating Officer at the end of the month."
+FOLLOWS = "Northgate Rail has appointed Daniel Okafor as Chief Operating Officer."
+CUTS = "Northgate Rail said it will cut 500 jobs."
+
+
+@pytest.mark.parametrize("told", list(itertools.permutations((DEAL, LEAVES, FOLLOWS))))
+def test_all_of_one_reshuffle_is_told_in_one_alert_in_whatever_order_it_is_read(pipeline: Pipeline, told: tuple[str, ...]) -> None:
+    pipeline.publish("1", "Omnira to acquire Northgate Rail", " ".join(told))
+    pipeline.run()
+    (alert,) = pipeline.slack.alerts()
+    for name in ("Omnira", "Ida Holm", "Daniel Okafor"):
+        assert name in str(alert.blocks)
+    lead = next(one for one in pipeline.signals() if one.lead_id is None)
+    assert {one.lead_id for one in pipeline.signals()} == {None, lead.id}
+
+
+def test_news_told_beside_a_matter_that_was_put_aside_has_an_alert_of_its_own(pipeline: Pipeline) -> None:
+    pipeline.publish("1", "Omnira to acquire Northgate Rail", DEAL)
+    pipeline.run()
+    (deal,) = pipeline.signals()
+    pipeline.press("not_relevant", deal.id, "already_known")
+    pipeline.publish("2", "Omnira to acquire Northgate Rail", f"{DEAL} {CUTS}")
+    pipeline.run()
+    assert len(pipeline.signals()) == 2
+    pipeline.clock.advance(timedelta(days=1))
+    pipeline.run()
+    assert len(pipeline.slack.alerts()) == 2
+    assert "500 jobs" in str(pipeline.slack.alerts()[1].blocks)
+
+
+def test_what_waits_in_an_alert_that_will_not_be_sent_is_told_by_itself(database: Database) -> None:
+    pipeline = Pipeline(database, {"RADAR_NOTIFY_WAIT_MINUTES": "30"})
+    pipeline.populate()
+    pipeline.publish("1", "Omnira to acquire Northgate Rail", f"{DEAL} {CUTS}")
+    pipeline.run()
+    lead = next(one for one in pipeline.signals() if one.lead_id is None)
+    pipeline.press("not_relevant", lead.id, "wrong_person")
+    pipeline.run()
+    pipeline.clock.advance(timedelta(days=1))
+    pipeline.run()
+    (alert,) = pipeline.slack.alerts()
+    assert "cut" in str(alert.blocks)
