@@ -63,6 +63,12 @@ def other_company(view: AlertView) -> str | None:
     return None
 
 
+def other_contact(known: str, catalogue: Catalogue) -> str:
+    """One of ``AlertView.others_known``: a name as politeness wants it, with the title."""
+    name, _, title = known.partition(", ")
+    return catalogue.text("alert.other", name=name, title=title) if title else catalogue.person(name)
+
+
 def headline(view: AlertView, catalogue: Catalogue) -> str:
     """Account and what happened, in one line without emoji."""
     who = person(view)

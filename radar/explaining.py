@@ -110,7 +110,8 @@ def in_words(explained: Explanation, locale: str) -> Iterator[str]:
         yield catalogue.text(section.key)
         for line in section.lines:
             moment = f"{line.at:%Y-%m-%d %H:%M:%S} " if line.at else ""
-            yield f"{'  ' * (line.depth + 1)}{moment}{line.text}" + (f"  <{line.link}>" if line.link else "")
+            text = f"“{line.text}”" if line.quote else line.text
+            yield f"{'  ' * (line.depth + 1)}{moment}{text}" + (f"  <{line.link}>" if line.link else "")
 
 
 def _evidence(one: Evidence, catalogue: Catalogue) -> Iterator[Line]:
@@ -119,7 +120,7 @@ def _evidence(one: Evidence, catalogue: Catalogue) -> Iterator[Line]:
     link = document.url if document.url.startswith(("http://", "https://")) else None
     yield Line(f"{source}: {document.title}", document.published_at, link)
     if report.evidence:
-        yield Line(f"“{report.evidence}”", depth=1, quote=True)
+        yield Line(report.evidence, depth=1, quote=True)
     yield Line(catalogue.text("explain.fetched"), document.fetched_at, depth=1)
     if one.detected_at:
         yield Line(_read(one, catalogue), one.detected_at, depth=1)

@@ -174,14 +174,9 @@ def _people(view: AlertView, catalogue: Catalogue) -> list[tuple[str, str]]:
     if view.successor is not None:
         pairs.append((catalogue.text("alert.successor"), literal(catalogue.person(view.successor.name), NAME)))
     if view.others_known:
-        others = "\n".join(literal(_other(one, catalogue), NAME) for one in view.others_known[:5])
+        others = "\n".join(literal(wording.other_contact(one, catalogue), NAME) for one in view.others_known[:5])
         pairs.append((catalogue.text("alert.others"), others))
     return pairs
-
-
-def _other(known: str, catalogue: Catalogue) -> str:
-    name, _, title = known.partition(", ")
-    return catalogue.text("alert.other", name=name, title=title) if title else catalogue.person(name)
 
 
 def _also(view: AlertView, catalogue: Catalogue) -> str:

@@ -16,7 +16,7 @@ from kernel.reason import InputError, Reason
 from notifier.digest import as_json
 from notifier.rendering.digest import render_page, style_source
 from notifier.rendering.slack import NOT_RELEVANT_REASONS, SNOOZES
-from notifier.wording import headline, steps
+from notifier.wording import headline, other_contact, steps
 from radar.actions import Press, act
 from radar.alerts import alert_view
 from radar.digests import digest_view
@@ -76,6 +76,7 @@ class Pages:
             steps=steps(view, catalogue),
             explained=explained,
             sections=sections(explained, catalogue),
+            others=[other_contact(one, catalogue) for one in view.others_known],
             related=[(one.signal_id, headline(one, catalogue)) for one in view.also],
             buttons=Buttons.of(signal),
             snoozes=SNOOZES,
