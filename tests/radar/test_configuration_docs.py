@@ -63,3 +63,10 @@ def test_the_examples_of_the_documentation_can_be_used(tmp_path: Path) -> None:
 
 def test_the_command_prints_it() -> None:
     assert CliRunner().invoke(config, ["reference"]).output == reference()
+
+
+def test_every_setting_is_used() -> None:
+    radar = DOCS.parent / "radar"
+    code = "".join(path.read_text(encoding="utf-8") for path in radar.rglob("*.py") if path.name not in ("settings.py", "reference.py"))
+    unused = [f"{section}.{key}" for section, key in settings() if not re.search(rf"\b{section}\.{key}\b", code)]
+    assert not unused, "a setting that changes nothing is a lie: use it or remove it"
