@@ -41,7 +41,7 @@ class Section(BaseModel):
 class Company(Section):
     """Ourselves: the vendor whose customers are watched."""
 
-    name: str = Field("Our company", description="Our own name, as messages give it.")
+    name: str = Field("", description="Our own name; the pages show it.")
     products: tuple[str, ...] = Field((), description="Names of our products; opinions toward them become signals.")
     locale: Locale = Field("en", description="Language of shared messages and of readers whose own is unknown.")
     timezone: ZoneName = Field("UTC", description="Time zone of shared schedules, such as the digest's.")

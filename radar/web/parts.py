@@ -117,6 +117,7 @@ class Frame:
             locales=LOCALES,
             path=request.url.path,
             zone=zone,
+            company=self.settings.company.name,
             now=self.clock.now(),
             when=when,
             link=link,
