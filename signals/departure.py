@@ -4,7 +4,8 @@ The state is a function of the *set* of signs and of now, never of their order o
 page or a replayed feed cannot lead to different ends. The rules, first match wins:
 
 ====================================================  ==============
-a strong denial is the latest strong sign              denied
+a strong denial is the latest strong sign, and no weak
+signs of two kinds came after it                       denied
 left, and a successor is named                         succeeded
 a strong sign (press, filing, one of us), or a
 job-change row together with a vanished name           confirmed
@@ -14,7 +15,7 @@ weak signs of one kind, the last over 60 days ago      expired
 weak signs of one kind                                 suspected
 ====================================================  ==============
 
-Weak signs of one kind, however many, never get beyond *suspected*.
+Weak signs of one kind, however many, never get beyond *suspected*. After an overruled denial only what came later counts.
 """
 
 from __future__ import annotations
@@ -66,7 +67,10 @@ def state_of(signs: Collection[Sign], *, succeeded: bool, now: datetime) -> tupl
     strong = [sign for sign in signs if sign.strong]
     latest_strong = max(strong, key=lambda sign: (sign.at, sign.against, sign.kind.value), default=None)
     if latest_strong and latest_strong.against:
-        return DepartureState.DENIED, Reason("departure.denied", {"kind": latest_strong.kind.value})
+        later = [sign for sign in signs if sign.at > latest_strong.at]
+        if len({sign.kind for sign in later if not sign.against}) < 2:
+            return DepartureState.DENIED, Reason("departure.denied", {"kind": latest_strong.kind.value})
+        signs, latest_strong = later, None
     kinds = {sign.kind for sign in signs if not sign.against}
     names = sorted(kind.value for kind in kinds)
     confirmed = latest_strong is not None or {EvidenceKind.JOB_CHANGE, EvidenceKind.PAGE} <= kinds

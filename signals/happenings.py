@@ -11,9 +11,9 @@ from rapidfuzz import fuzz
 from kernel.ids import derived_id
 from kernel.reason import Reason
 from nlp.event import Status
-from nlp.names import same_company, same_person
+from nlp.names import normalise_company, same_company, same_person
 from signals.departure import sign_of, state_of
-from signals.signal import EvidenceKind, Happening, Kind, Participant, Report
+from signals.signal import Happening, Kind, Participant, Report
 
 #: How far apart the publications of one occurrence may lie. A deal is told for months, a complaint for a week.
 WINDOWS: dict[Kind, timedelta] = {
@@ -30,6 +30,8 @@ WINDOWS: dict[Kind, timedelta] = {
     Kind.COMPLAINT: timedelta(days=7),
     Kind.PRAISE: timedelta(days=7),
 }
+#: From this weight on a reason to join is firm enough to make one of two happenings that were told apart.
+FIRM = 2
 #: How alike two texts about one company must be (cosine of their gists) for kinds of which a company has many at a time.
 SAME_STORY = 0.55
 #: How alike two job titles must be to be one post (rapidfuzz token set ratio).
@@ -37,34 +39,49 @@ SAME_ROLE = 82
 _PERSONAL = (Kind.DEPARTURE, Kind.APPOINTMENT)
 _DEALS = (Kind.ACQUISITION, Kind.MERGER)
 _ONE_AT_A_TIME = (Kind.LAYOFF, Kind.INSOLVENCY, Kind.FUNDING, Kind.COMPLAINT, Kind.PRAISE)
+_INVOLVED = ("party", "acquirer", "target")
 _CONCERNED = ("company", "author", "target", "acquirer", "party")
 
 
 @dataclass(frozen=True)
 class Join:
-    """The answer: the happening that *report* joins (None: it starts one of its own) and why."""
+    """The answer: the happening that *report* joins (None: it starts one of its own) and why.
+
+    ``absorbed`` are happenings that *report* shows to be the same one: each was too far from it in time until now.
+    """
 
     happening: Happening | None
     reason: Reason
+    absorbed: tuple[Happening, ...] = ()
 
 
 def join(report: Report, nearby: Iterable[Happening]) -> Join:
-    """Find the happening that *report* tells of among those of its kind nearby; the best founded one wins, ties go to the latest."""
-    best: tuple[int, datetime, Happening, Reason] | None = None
-    for happening in nearby:
-        reason = same_occurrence(report, happening)
-        if reason:
-            rank = (int(reason.params.get("weight", 0)), happening.last_at, happening, reason)
-            best = rank if best is None or rank[:2] > best[:2] else best
-    if best is None:
+    """Find the happening that *report* tells of among those of its kind nearby.
+
+    The best founded one wins; among equals the latest, unless they turn out to be one, which is then the oldest.
+    """
+    found = [(happening, reason) for happening in nearby if (reason := same_occurrence(report, happening))]
+    if not found:
         return Join(None, Reason("join.first_report", {}))
-    return Join(best[2], best[3])
+    best, why = max(found, key=lambda pair: (_weight(pair[1]), pair[0].last_at, pair[0].id))
+    one = [best] + [
+        other for other, reason in found if other is not best and _weight(reason) >= FIRM and _weight(_alike(other, best)) >= FIRM
+    ]
+    oldest = min(one, key=lambda happening: (happening.first_at, happening.id))
+    return Join(oldest, why, tuple(happening for happening in one if happening is not oldest))
+
+
+def _weight(reason: Reason | None) -> int:
+    return int(reason.params.get("weight", 0)) if reason else 0
 
 
 def same_occurrence(report: Report, happening: Happening) -> Reason | None:
     """Why *report* tells of *happening*, or None."""
-    if report.kind is not happening.kind or not _in_time(report, happening):
-        return None
+    return _alike(report, happening) if report.kind is happening.kind and _in_time(report, happening) else None
+
+
+def _alike(report: Report | Happening, happening: Happening) -> Reason | None:
+    """Why two of one kind tell the same, whenever they were told."""
     if report.kind in _PERSONAL:
         return _same_move(report, happening)
     if report.kind in _DEALS:
@@ -128,12 +145,12 @@ def told_by(happening: Happening, reports: Sequence[Report], now: datetime) -> t
 def combined_status(reports: Sequence[Report]) -> Status:
     """The status of *reports*, oldest first, taken together.
 
-    A denial holds until a firm report follows; firm beats rumour; done beats said.
+    A denial holds until a firm report follows, and only a firm one takes back what was said firmly; firm beats rumour; done beats said.
     """
     status = reports[0].status
     for report in reports[1:]:
         if report.status is Status.DENIED:
-            weak_word_against_strong = report.evidence_kind is EvidenceKind.PAGE and status in (Status.ANNOUNCED, Status.COMPLETED)
+            weak_word_against_strong = not sign_of(report).strong and status in (Status.ANNOUNCED, Status.COMPLETED)
             status = status if weak_word_against_strong else Status.DENIED
         elif (
             report.status is Status.COMPLETED
@@ -168,6 +185,14 @@ def successor_for(departure: Happening, appointment: Happening) -> Participant |
     return who if same_role(departure.role, appointment.role) else None
 
 
+def successor_of(departure: Happening, appointments: Iterable[Happening]) -> Participant | None:
+    """Who follows, of all that were appointed nearby: the first of them; an appointment that was denied names nobody."""
+    named = [
+        (one.first_at, one.id, who) for one in appointments if one.status is not Status.DENIED and (who := successor_for(departure, one))
+    ]
+    return min(named, key=lambda each: each[:2])[2] if named else None
+
+
 def same_role(one: str | None, other: str | None) -> bool:
     """Whether two job titles name one post; unknown titles never do."""
     return bool(one and other) and fuzz.token_set_ratio(str(one).casefold(), str(other).casefold()) >= SAME_ROLE
@@ -178,12 +203,14 @@ def _in_time(report: Report, happening: Happening) -> bool:
     return happening.first_at - window <= report.published_at <= happening.last_at + window
 
 
-def _same_move(report: Report, happening: Happening) -> Reason | None:
+def _same_move(report: Report | Happening, happening: Happening) -> Reason | None:
     one, other = report.named("person"), happening.named("person")
     at_one_place = _shared(report.participants, happening.participants, ("company",))
     if one and other:
         if one.contact_id and one.contact_id == other.contact_id:
             return Reason("join.same_contact", {"name": one.name, "weight": 3}) if _compatible_roles(report, happening) else None
+        if one.contact_id and other.contact_id and one.contact_id != other.contact_id:
+            return None
         if same_person(one.name, other.name) and at_one_place and _compatible_roles(report, happening):
             return Reason("join.same_person", {"name": one.name, "weight": 2})
         return None
@@ -192,14 +219,14 @@ def _same_move(report: Report, happening: Happening) -> Reason | None:
     return None
 
 
-def _compatible_roles(report: Report, happening: Happening) -> bool:
+def _compatible_roles(report: Report | Happening, happening: Happening) -> bool:
     """A person who leaves two posts of one company leaves once; one who is appointed to two different posts is appointed twice."""
     if report.kind is Kind.DEPARTURE or not (report.role and happening.role):
         return True
     return fuzz.token_set_ratio(report.role.casefold(), happening.role.casefold()) >= 60
 
 
-def _same_deal(report: Report, happening: Happening) -> Reason | None:
+def _same_deal(report: Report | Happening, happening: Happening) -> Reason | None:
     shared = 0
     for part in ("acquirer", "target"):
         one, other = report.named(part), happening.named(part)
@@ -207,14 +234,20 @@ def _same_deal(report: Report, happening: Happening) -> Reason | None:
             if not _same_participant(one, other):
                 return None  # two deals of one company are two
             shared += 1
-    if shared == 2:
+    if shared == 2 or _involved_in_both(report, happening) >= 2:
         return Reason("join.same_deal", {"weight": 3})
-    if shared == 0 and not _shared(report.participants, happening.participants, ("party", "acquirer", "target")):
+    if shared == 0 and not _shared(report.participants, happening.participants, _INVOLVED):
         return None
     likeness = _cosine(report.gist, happening.gist)
     if likeness >= SAME_STORY:
         return Reason("join.same_story", {"likeness": round(likeness, 2), "weight": 1})
     return None
+
+
+def _involved_in_both(one: Report | Happening, other: Happening) -> int:
+    """How many companies of a deal stand on both sides, whatever their parts: a merger of equals here is a takeover there."""
+    mine, theirs = ([each for each in told.participants if each.part in _INVOLVED] for told in (one, other))
+    return sum(1 for each in mine if any(_same_participant(each, another) for another in theirs))
 
 
 def _same_participant(one: Participant, other: Participant) -> bool:
@@ -238,7 +271,7 @@ def _united(reports: Sequence[Report]) -> tuple[Participant, ...]:
     chosen: dict[str, Participant] = {}
     for report in reports:
         for one in report.participants:
-            key = f"party:{one.account_id or one.name}" if one.part == "party" else one.part
+            key = f"party:{one.account_id or normalise_company(one.name)}" if one.part == "party" else one.part
             held = chosen.get(key)
             if held is None or (one.account_id and not held.account_id) or (one.contact_id and not held.contact_id):
                 chosen[key] = one

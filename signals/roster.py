@@ -51,10 +51,17 @@ class Roster:
         return best[2] if best else self._by_name.get(wanted)
 
     def contact_named(self, name: str, account_ids: Sequence[str | None], links: Iterable[Link] = ()) -> Contact | None:
-        """The contact that *name* means: one linked in the text under this name, else one of the given accounts' people."""
-        for link in links:
-            if link.contact_id and link.contact_id in self.contacts and same_person(link.surface, name):
-                return self.contacts[link.contact_id]
+        """The contact that *name* means: one linked in the text under this name, else one of the given accounts' people.
+
+        Of several who bear the name, the one at a given account.
+        """
+        linked = [
+            self.contacts[link.contact_id]
+            for link in links
+            if link.contact_id and link.contact_id in self.contacts and same_person(link.surface, name)
+        ]
+        if linked:
+            return next((one for one in linked if one.account_id in account_ids), linked[0])
         for account_id in account_ids:
             for contact in self.contacts_at.get(account_id or "", ()):
                 if contact.status is RecordStatus.ACTIVE and any(same_person(known, name) for known in (contact.name, *contact.aliases)):

@@ -12,8 +12,9 @@ from kernel.failpoint import failpoint
 from kernel.reason import Reason
 from radar.stages.base import Workplace, WorkStage
 from radar.watched import Watched
-from signals.happenings import WINDOWS, join, started, successor_for, told_by
-from signals.signal import Happening, Kind, Report
+from signals.happenings import WINDOWS, join, started, successor_of, told_by
+from signals.happenings import Join as Joined
+from signals.signal import Happening, Kind, Report, SignalState, Transition
 from storage.analyses import get_analysis
 from storage.database import Connection, lock
 from storage.documents import get_document
@@ -26,6 +27,7 @@ from storage.happenings import (
     put_report,
     reports_of_document,
 )
+from storage.signals import change_signal_state, signals_of_happening
 from storage.sources import any_source, get_source_state
 from storage.work import Claim, enqueue, finish
 
@@ -75,22 +77,34 @@ class Join(WorkStage):
             if report.id in known:  # read again: what was news stays news
                 report = replace(report, old_news=known[report.id].old_news)
             put_report(c, report)
-            happening, reason = self._belonging(c, report)
-            told, why = told_by(happening, get_reports(c, {*happening.report_ids, report.id}), now)
-            put_happening(c, told, now, reason, why)
+            happening, found = self._belonging(c, report)
+            absorbed = {id for other in found.absorbed for id in other.report_ids}
+            told, why = told_by(happening, get_reports(c, {*happening.report_ids, *absorbed, report.id}), now)
+            put_happening(c, told, now, found.reason, why)
+            for other in found.absorbed:
+                self._empty(c, other, now)
             touched[told.id] = None
             for other in self._succession(c, told, now):
                 touched[other] = None
         return list(touched)
 
-    def _belonging(self, c: Connection, report: Report) -> tuple[Happening, Reason]:
+    def _empty(self, c: Connection, absorbed: Happening, now: datetime) -> None:
+        """Its reports stand in another happening now: nothing joins it any more, and its signals are closed in favour of the other's."""
+        put_happening(c, replace(absorbed, participants=(), successor=None, report_ids=()), now)
+        for signal in signals_of_happening(c, absorbed.id):
+            step = Transition("signal", signal.id, None, SignalState.CLOSED.value, Reason("signal.absorbed"), "radar", now)
+            if change_signal_state(c, signal.id, [one for one in SignalState if one is not SignalState.CLOSED], SignalState.CLOSED, step):
+                enqueue(c, "notify", signal.id, now)
+
+    def _belonging(self, c: Connection, report: Report) -> tuple[Happening, Joined]:
+        """Where *report* stands or shall stand; what stands is moved only by what comes later."""
         standing = happening_of_report(c, report.id)
         held = get_happening(c, standing) if standing else None
         accounts = {one.account_id for one in report.participants if one.account_id}
         window = WINDOWS[report.kind]
         nearby = [held] if held else happenings_near(c, report.kind, accounts, report.published_at - window, report.published_at + window)
         found = join(report, nearby)
-        return held or found.happening or started(report), found.reason
+        return held or found.happening or started(report), found
 
     def _succession(self, c: Connection, told: Happening, now: datetime) -> list[str]:
         """Name successors: an appointment to a post that someone left, in whichever order the two were told."""
@@ -99,16 +113,18 @@ class Join(WorkStage):
         accounts = {one.account_id for one in told.participants if one.account_id}
         other_kind = Kind.APPOINTMENT if told.kind is Kind.DEPARTURE else Kind.DEPARTURE
         changed = []
-        for other in happenings_near(c, other_kind, accounts, told.first_at - SUCCESSION, told.last_at + SUCCESSION):
-            departure, appointment = (told, other) if told.kind is Kind.DEPARTURE else (other, told)
-            successor = successor_for(departure, appointment)
-            if successor and departure.successor is None:
+        near = happenings_near(c, other_kind, accounts, told.first_at - SUCCESSION, told.last_at + SUCCESSION)
+        for departure in [told] if told.kind is Kind.DEPARTURE else near:
+            successor = successor_of(departure, self._appointments(c, departure))
+            if successor != departure.successor:
                 named, why = told_by(replace(departure, successor=successor), get_reports(c, departure.report_ids), now)
-                put_happening(c, named, now, why)
+                put_happening(c, named, now, told=why)
                 changed.append(named.id)
-                if told.kind is Kind.DEPARTURE:
-                    break
         return changed
+
+    def _appointments(self, c: Connection, departure: Happening) -> list[Happening]:
+        accounts = {one.account_id for one in departure.participants if one.account_id}
+        return happenings_near(c, Kind.APPOINTMENT, accounts, departure.first_at - SUCCESSION, departure.last_at + SUCCESSION)
 
 
 def is_old_news(document: Document, state: SourceState, read_at: datetime, fresh: timedelta) -> bool:

@@ -8,7 +8,8 @@ import pytest
 from crawlers.document import DocumentKind
 from kernel.reason import InputError
 from signals.signal import DepartureState, Driver, SignalState
-from storage.database import Database
+from storage.database import Connection, Database
+from storage.happenings import get_happening
 from storage.people import erase_person
 from storage.signals import verdicts_of
 from storage.tables import metadata
@@ -228,3 +229,28 @@ def test_what_waits_in_an_alert_that_will_not_be_sent_is_told_by_itself(database
     pipeline.run()
     (alert,) = pipeline.slack.alerts()
     assert "cut" in str(alert.blocks)
+
+
+def test_what_turns_out_to_be_one_is_told_on_in_one_alert(pipeline: Pipeline) -> None:
+    start = pipeline.clock.now()
+    for name, days in (("1", 0), ("2", 40)):
+        pipeline.clock.advance(start + timedelta(days=days) - pipeline.clock.now())
+        pipeline.publish(name, "Northgate Rail to cut 500 jobs", CUTS)
+        pipeline.run()
+    assert {one.state for one in pipeline.signals()} == {SignalState.OPEN}
+    pipeline.publish("3", "Northgate Rail to cut 500 jobs", CUTS, published=start + timedelta(days=20))
+    pipeline.run()
+    kept, closed = sorted(pipeline.signals(), key=lambda one: one.created_at)
+    assert (kept.state, closed.state) == (SignalState.OPEN, SignalState.CLOSED)
+    with pipeline.database.read() as c:
+        assert len(get_reports_of(c, kept.happening_id)) == 3
+        assert get_reports_of(c, closed.happening_id) == ()
+    pipeline.publish("4", "Northgate Rail cuts 500 jobs", CUTS)
+    pipeline.run()
+    assert len(pipeline.signals()) == 2
+
+
+def get_reports_of(c: Connection, happening_id: str) -> tuple[str, ...]:
+    happening = get_happening(c, happening_id)
+    assert happening is not None
+    return happening.report_ids

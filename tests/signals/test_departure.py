@@ -91,3 +91,12 @@ def test_suspicion_expires_only_when_nothing_new_comes() -> None:
 
 def test_press_filings_and_our_people_are_strong_kinds() -> None:
     assert {EvidenceKind.PRESS, EvidenceKind.FILING, EvidenceKind.PERSON} == STRONG_KINDS
+
+
+def test_after_our_own_denial_one_weak_sign_is_not_enough_and_two_of_two_kinds_are() -> None:
+    still_there = Sign(EvidenceKind.PERSON, NOW - timedelta(days=40), strong=True, against=True)
+    before = Sign(EvidenceKind.PAGE, NOW - timedelta(days=41), strong=False)
+    row = Sign(EvidenceKind.JOB_CHANGE, NOW - timedelta(days=2), strong=False)
+    page = Sign(EvidenceKind.PAGE, NOW - timedelta(days=1), strong=False)
+    assert state_of([before, still_there, row], succeeded=False, now=NOW)[0] is DepartureState.DENIED
+    assert state_of([before, still_there, row, page], succeeded=False, now=NOW)[0] is DepartureState.CONFIRMED
