@@ -81,8 +81,8 @@ class Join(WorkStage):
             absorbed = {id for other in found.absorbed for id in other.report_ids}
             told, why = told_by(happening, get_reports(c, {*happening.report_ids, *absorbed, report.id}), now)
             put_happening(c, told, now, found.reason, why)
-            for other in found.absorbed:
-                self._empty(c, other, now)
+            for emptied in found.absorbed:
+                self._empty(c, emptied, now)
             touched[told.id] = None
             for other in self._succession(c, told, now):
                 touched[other] = None
