@@ -42,6 +42,10 @@ class Engine:
         self._tasks: list[asyncio.Task[None]] = []
         self._stopping = False
 
+    def is_stopping(self) -> bool:
+        """Whether :meth:`stop` was called: begin nothing new."""
+        return self._stopping
+
     def add(self, stage: Stage) -> None:
         """Take *stage* in; before :meth:`start`, in the order of the pipeline."""
         self._stages[stage.name] = stage

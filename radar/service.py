@@ -109,7 +109,7 @@ class Service:
 def build_engine(settings: Settings, database: Database, clock: Clock, fetch: Fetch, understanding: Understanding) -> Engine:
     """All stages, wired. The one place that says what follows what."""
     engine = Engine()
-    place = Workplace(database, clock, engine.wake, timedelta(seconds=settings.engine.lease_seconds))
+    place = Workplace(database, clock, engine.wake, timedelta(seconds=settings.engine.lease_seconds), engine.is_stopping)
     watched = Watched(database, settings.company.products)
     gap = timedelta(seconds=settings.crawl.delay_seconds)
     engine.add(Collect(place, fetch, composition.connectors(), owner=composition.process_name(), gap=gap))

@@ -16,6 +16,9 @@ from concurrent.futures.process import BrokenProcessPool
 from kernel.reason import RadarError, Reason
 from nlp.event import Detection, Detector, Text
 
+#: A killed child is gone at once; no end of the service waits longer for it, seconds.
+JOIN = 2.0
+
 _detector: Detector | None = None
 
 
@@ -69,8 +72,11 @@ class Understanding:
         """End the child; a text at hand is lost to the caller and stays due."""
         if self._pool is not None:
             pool, self._pool = self._pool, None
-            for process in list((pool._processes or {}).values()):
-                process.terminate()
+            children = list((pool._processes or {}).values())
+            for process in children:
+                process.kill()  # it holds nothing, and may be deep in a library that hears no signals
+            for process in children:
+                process.join(JOIN)
             pool.shutdown(wait=False, cancel_futures=True)
 
 

@@ -24,12 +24,16 @@ SENDABLE = (DeliveryState.PENDING, DeliveryState.RETRY, DeliveryState.UNKNOWN)
 
 @dataclass(frozen=True)
 class Tracked:
-    """A delivery with its times, all UTC: when it was made, when its last attempt was marked and when it arrived."""
+    """A delivery with its times, all UTC: when it was made, when its last attempt was marked and when it arrived.
+
+    ``send_until``: while it is ``sending``, when that attempt is over, whatever became of it.
+    """
 
     delivery: Delivery
     created_at: datetime
     marked_at: datetime | None
     sent_at: datetime | None
+    send_until: datetime | None = None
 
 
 def put_delivery(c: Connection, new: Delivery, now: datetime) -> bool:
@@ -189,7 +193,7 @@ def _interrupted(now: datetime) -> ColumnElement[bool]:
 
 
 def _tracked(row: Row[Any]) -> Tracked:
-    return Tracked(delivery_noun(row), row.created_at, row.marked_at, row.sent_at)
+    return Tracked(delivery_noun(row), row.created_at, row.marked_at, row.sent_at, row.send_until)
 
 
 def _record(

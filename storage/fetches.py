@@ -29,7 +29,7 @@ from storage.tables import fetch, source, source_state
 
 #: After this many tries that never came back, a row waits before each next one, longer each time: it may be what kills the process.
 SUSPICIOUS_ATTEMPTS = 3
-SUSPICIOUS_WAITS = (timedelta(seconds=20), timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1))
+SUSPICIOUS_WAITS = (*(timedelta(seconds=10 * 2**number) for number in range(6)), timedelta(minutes=10), timedelta(hours=1))
 
 
 @dataclass(frozen=True)

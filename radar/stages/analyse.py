@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from crawlers.document import Document, DocumentKind
 from crawlers.source import Source
@@ -17,8 +19,10 @@ from storage.analyses import put_analysis
 from storage.documents import get_document
 from storage.redaction import redact_document
 from storage.sources import any_source
-from storage.work import Claim, enqueue, extend, finish
+from storage.work import Claim, enqueue, finish
 from watchlists.account import Link
+
+log = logging.getLogger(__name__)
 
 #: Documents in our own words about a fact: there is nothing to read in them.
 _FACTS_ONLY = (DocumentKind.PAGE_CHANGE, DocumentKind.JOB_CHANGE, DocumentKind.TESTIMONY)
@@ -63,10 +67,23 @@ class Analyse(WorkStage):
         claims = await asyncio.to_thread(self._claim)
         if not claims:
             return 0
-        for read in await asyncio.to_thread(self._scan, claims):
-            if read.concerns_us:
-                await self._guarded(read.claim, self._read(read))
+        async with self._kept(claims):
+            try:
+                found = await asyncio.to_thread(self._scan, claims)
+            except Exception as error:  # one of them is at fault, or was lost: each by itself, so that it blocks no other
+                log.info("a batch of %d is scanned one by one: %s", len(claims), error)
+                for one in claims:
+                    await self._guarded(one, self._alone)
+                return len(claims)
+            for read in found:
+                if read.concerns_us:
+                    await self._guarded(read.claim, partial(self._read, read))
         return len(claims)
+
+    async def _alone(self, one: Claim) -> None:
+        for read in await asyncio.to_thread(self._scan, [one]):
+            if read.concerns_us:
+                await self._read(read, one)
 
     def _scan(self, claims: Sequence[Claim]) -> list[Read]:
         """Find the names in all claimed documents, and be done at once with those that concern nobody."""
@@ -87,18 +104,12 @@ class Analyse(WorkStage):
                     finish(c, read.claim)
         return found
 
-    async def _read(self, read: Read) -> None:
+    async def _read(self, read: Read, _: Claim) -> None:
         detection = None
         if read.worth_reading and read.document:
-            await asyncio.to_thread(self._hold, read.claim)
             detection = await self._understanding.detect(self._text(read.claim.key, read.document))
         await asyncio.to_thread(self._commit, read, detection)
         self.wake("join")
-
-    def _hold(self, claim: Claim) -> None:
-        """Reading may take long and this one waited for the others of its batch: make sure that it is still ours."""
-        with self.database.begin() as c:
-            extend(c, claim, self.clock.now() + self.lease)
 
     def _text(self, id: str, document: Document) -> Text:
         written = f"{document.title}\n{document.text}".casefold()

@@ -16,16 +16,14 @@ from crawlers.fetched import Fetched
 from crawlers.source import SourceKind, SourceState
 from kernel.failpoint import FailpointError, failpoint
 from kernel.reason import Reason
-from radar.stages.base import Workplace, reason_of
+from radar.stages.base import Workplace, kept, reason_of
 from radar.stages.files import read_file_url
-from storage.errors import LeaseLost
+from storage.errors import LeaseLost, is_passing
 from storage.fetches import FetchJob, claim_fetches, commit_reading, put_back, reschedule_fetch
 from storage.hosts import HostLease, claim_host, due_hosts, extend_host, release_host
 
 log = logging.getLogger(__name__)
 
-#: Long enough for one round of requests to a slow host: ROUND requests at the longest total time that one may take, one after the other.
-VISIT = timedelta(minutes=5)
 #: Requests to one host that are handed to the fetcher at a time; the fetcher spaces them.
 ROUND = 4
 #: Hosts that one process talks to at a time.
@@ -58,7 +56,7 @@ class Collect:
         self.database = workplace.database
         self.clock = workplace.clock
         self.wake = workplace.wake
-        self._lease = max(workplace.lease, VISIT)
+        self._lease = workplace.lease
         self._fetch = fetch
         self._connectors = connectors
         self._owner = owner
@@ -104,18 +102,23 @@ class Collect:
         blocked_until: datetime | None = None
         delay = self._gap
         try:
-            while jobs := await asyncio.to_thread(self._claim_jobs, lease):
-                for fetched in await asyncio.gather(*(self._job(lease, job) for job in jobs)):
-                    if fetched is not None:
-                        blocked_until = policy.host_blocked_until(fetched, self.clock.now()) or blocked_until
-                        delay = max(delay, timedelta(seconds=fetched.host_delay or 0))
-                if blocked_until:
-                    break
+            async with kept(lambda: self._extend(lease), self._lease):
+                while jobs := await asyncio.to_thread(self._claim_jobs, lease):
+                    for fetched in await asyncio.gather(*(self._job(lease, job) for job in jobs)):
+                        if fetched is not None:
+                            blocked_until = policy.host_blocked_until(fetched, self.clock.now()) or blocked_until
+                            delay = max(delay, timedelta(seconds=fetched.host_delay or 0))
+                    if blocked_until:
+                        break
         except LeaseLost:
             log.info("host %s was taken over by another process", lease.host)
         finally:
             await asyncio.shield(asyncio.to_thread(self._release, lease, blocked_until, delay))
             self.wake("collect")
+
+    def _extend(self, lease: HostLease) -> None:
+        with self.database.begin() as c:
+            extend_host(c, lease.host, lease.token, self.clock.now() + self._lease)
 
     def _claim_jobs(self, lease: HostLease) -> list[FetchJob]:
         now = self.clock.now()
@@ -144,6 +147,10 @@ class Collect:
             await asyncio.shield(asyncio.to_thread(self._put_back, lease, job))
             raise
         except Exception as error:
+            if is_passing(error):
+                log.info("%s is read again, the database had no time for it: %s", job.request.url, error)
+                await asyncio.to_thread(self._put_back, lease, job)
+                return None
             log.exception("reading %s of source %s failed", job.request.url, job.source.name)
             await asyncio.to_thread(self._spoiled, lease, job, reason_of(error))
             return None

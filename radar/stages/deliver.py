@@ -33,6 +33,8 @@ from watchlists.account import RADAR
 
 #: How long before now the destination is searched for a message whose fate is unknown.
 MARGIN = timedelta(minutes=2)
+#: No call to a destination takes longer, from its start to the moment after which it can no longer arrive.
+CALL = timedelta(seconds=12)
 
 
 class Deliver(WorkStage):
@@ -44,7 +46,7 @@ class Deliver(WorkStage):
         super().__init__(workplace)
         self._settings = settings
         self._transport = transport
-        # Shorter than the lease on the row: who takes the row over finds the attempt's deadline passed.
+        # An attempt that did not begin its call by then begins none: after a pause of the whole process others may have taken over.
         self._patience = self.lease * 0.8
 
     async def sweep(self) -> int:
@@ -57,6 +59,8 @@ class Deliver(WorkStage):
         step = before_retry(tracked.delivery) if tracked else NextStep.NONE
         if tracked is None or step is NextStep.NONE:
             self._finish(one)
+        elif tracked.send_until and tracked.send_until > self.clock.now():
+            self._finish(one, again=tracked.send_until)  # another's attempt, which may still arrive
         elif step is NextStep.SEND or not self._arrived(one, tracked, self._transport):
             self._send(one, tracked, self._transport)
 
@@ -82,14 +86,15 @@ class Deliver(WorkStage):
                 enqueue(c, self.name, one.key, allowed)
                 finish(c, one)
                 return
-            until = now + self._patience
-            marked = mark_sending(c, delivery.id, one.token, now, until)
-            if marked is None:
+            begin_by = now + self._patience
+            marked = mark_sending(c, delivery.id, one.token, now, begin_by + CALL)
+            if marked is None:  # another was faster: its fate is looked at when its time is over
+                enqueue(c, self.name, one.key, begin_by + CALL)
                 finish(c, one)
                 return
         failpoint("deliver.after_mark")
         try:
-            receipt, shown = self._carry(marked, transport, until)
+            receipt, shown = self._carry(marked, transport, begin_by)
         except TransportError as error:
             self._settle(one, marked, after_error(marked, error, self.clock.now()), one.token)
             return
@@ -98,13 +103,13 @@ class Deliver(WorkStage):
         self._settle(one, marked, replace(after_send(marked, receipt), payload=payload), one.token, shown)
         failpoint("deliver.after_commit")
 
-    def _carry(self, delivery: Delivery, transport: Transport, until: datetime) -> tuple[Receipt, Shown | None]:
+    def _carry(self, delivery: Delivery, transport: Transport, begin_by: datetime) -> tuple[Receipt, Shown | None]:
         """Build the message from what is known now and send it."""
         destination = transport.resolve(delivery.destination)
         message, shown = self._message(delivery)
         first = self._receipt_of_first(delivery) if delivery.reason in (SendReason.UPDATE, SendReason.THREAD) else None
         failpoint("deliver.before_send")
-        if self.clock.now() >= until:
+        if self.clock.now() >= begin_by:
             raise TransportError(Reason("delivery.interrupted"), permanent=False, sent=False)
         if delivery.reason is SendReason.UPDATE and first:
             return transport.update(first, message), shown
@@ -169,6 +174,8 @@ class Deliver(WorkStage):
             finish(c, one)
         self.wake("notify")
 
-    def _finish(self, one: Claim) -> None:
+    def _finish(self, one: Claim, again: datetime | None = None) -> None:
         with self.database.begin() as c:
+            if again:
+                enqueue(c, self.name, one.key, again)
             finish(c, one)

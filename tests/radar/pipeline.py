@@ -185,18 +185,21 @@ class Pipeline:
             return list_signals(c, RADAR)
 
     def run(self, minutes: float = 5) -> None:
-        """Let the stages work for some virtual time, second-hand steps of a minute; failpoints crash and restart them."""
+        """Let the stages work for some virtual time, in steps of half a minute; failpoints crash and restart them."""
+        asyncio.run(self._run(minutes))
+
+    async def _run(self, minutes: float) -> None:
         end = self.clock.now() + timedelta(minutes=minutes)
         while True:
-            self._drain()
+            await self._drain()
             if self.clock.now() >= end:
                 return
             self.clock.advance(timedelta(seconds=30))
 
-    def _drain(self) -> None:
+    async def _drain(self) -> None:
         while True:
             try:
-                handled = sum([asyncio.run(stage.sweep()) for stage in self.stages])
+                handled = sum([await stage.sweep() for stage in self.stages])
             except FailpointError:
                 self._wire()  # as after a crash: nothing in memory, leases still standing
                 return

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from crawlers.document import DocumentKind, Fact, FactKind, Precision
-from kernel import failpoint
 from kernel.reason import Reason
 from notifier.alert import TransportError
 from storage.database import Database
@@ -116,14 +115,3 @@ def test_retry_after_is_waited_for(pipeline: Pipeline) -> None:
     assert pipeline.slack.arrived == {}
     pipeline.run(minutes=3)
     assert len(pipeline.slack.arrived) == 1
-
-
-@pytest.mark.parametrize("point", sorted(failpoint.POINTS - {"collect.before_commit", "collect.after_commit"}))
-def test_a_crash_at_any_point_loses_nothing_and_doubles_nothing(pipeline: Pipeline, point: str) -> None:
-    failpoint.arm(point, "raise")
-    pipeline.publish("1", *RELEASE)
-    pipeline.publish("2", *DEAL)
-    pipeline.run(minutes=60)
-    assert sorted(channel for channel, _ in pipeline.slack.arrived) == ["U1", "U2"]
-    with pipeline.database.read() as c:
-        assert len(list_signals(c, RADAR)) == 2
