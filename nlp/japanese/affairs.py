@@ -16,7 +16,7 @@ from nlp.japanese.triggers import BLOCKED, GENERAL, TRIGGERS
 _ANSWERED = re.compile(r"応募(?:した|が|者数|があ)|応じ(?:た|、)|手を挙げ|募集の結果|募集結果|結果を(?:取りまとめ|お知らせ)")
 _FILED = re.compile(r"申請|申し?立て|準備|一任")
 _PROGRAMME = re.compile(r"募|応じ|応募|[\d万千百]人|[\d]+名|実施|計画")
-_RULED = re.compile(r"開始の?決定|決定を受け|開始命令|宣告|認可")
+_RULED = re.compile(r"開始(?:の|を)?決定|決定を受け|開始命令|宣告|認可")
 _UNDERWAY = re.compile(r"手続き?中|手続き?から|再生計画|更生計画|中の|終結|脱却")
 
 Finder = Callable[[Story, Line, re.Match[str]], Draft | None]

@@ -151,7 +151,7 @@ def plausible(name: str, names: frozenset[str], proper: bool | None) -> float:
         r"(?:IT|AI|EC|Web|ネット)?(?:企業|ベンダー|業界|大手|各社|事業者)|\d+(?:社|月期|年|人|名|件|店|億|万|%|か|カ|月|日|月末)", name
     ):
         return 0.1
-    if re.search(r"(?:会社|労組|労働組合|連盟|団体|協議会|各社|企業)$", name):
+    if re.search(r"(?:会社|投資家|メンバー|面積|車場|売り場|知事|院長|学長|所長|部長|労組|労働組合|連盟|団体|協議会|各社|企業)$", name):
         return 0.1
     if re.match(r"^(?:同|当|各|全|両|他|自|新|旧|本|御|貴)(?:社|行|店|部|課|県|市|国|会|氏|機|者|所)", name):
         return 0.0
@@ -160,6 +160,8 @@ def plausible(name: str, names: frozenset[str], proper: bool | None) -> float:
     if re.search(r"[\u3041-\u309f]", name) and not re.search(r"[一-龥ァ-ヴA-Za-z]", name):
         return 0.6 if proper else 0.4
     if (tail := _TAIL.search(name)) and (len(tail.group()) > 1 or re.fullmatch(r"[一-龥々]+", name)):
+        return 0.15
+    if re.fullmatch(r"[ァ-ヴーA-Za-z]+[期版家面層用的性化率額費型式]", name):
         return 0.15
     if re.match(r"\d+歳|(?:プレ)?シリーズ|\d+[A-Z]?$|.*(?:株主|取締役会)$", name):
         return 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from nlp.event import EventType, Status
 from nlp.japanese.dates import effective_date
@@ -73,6 +74,7 @@ def find_deals(story: Story) -> list[Draft]:
             if draft and not (_GENERAL.search(line.s) and draft.status.live):
                 draft.effective = effective_date(line.s, story.present)
                 drafts.append(draft)
+                drafts.extend(_beside(story, line, draft, found))
     return drafts
 
 
@@ -119,6 +121,27 @@ def _purchase(story: Story, line: Line, match: re.Match[str], found: tuple[Phras
         return _acquisition(story, line, match, "deal.exchange", name, target)
     acquirer = _buyer(story, line, rest, target) or _resolved_subject(story, line, target)
     return _acquisition(story, line, match, "deal.buy", acquirer, target)
+
+
+def _beside(story: Story, line: Line, draft: Draft, found: tuple[Phrase, ...]) -> list[Draft]:
+    """The other companies bought under the same predicate: 「BとCの2社を買収」."""
+    target = draft.slots.get("target")
+    if draft.type is not EventType.ACQUISITION or not target:
+        return []
+    names = [story.name_at(line, p.start, p.end, 0.5) for p in found]
+    at = next((i for i in range(len(found) - 1, -1, -1) if names[i] == target and found[i].particle in ("の", "を")), None)
+    others: list[str] = []
+    linked = False
+    for index in range((at or 0) - 1, -1, -1):
+        particle, name = found[index].particle, names[index]
+        linked = linked or particle in ("と", "及び", "および", "や", "並びに")
+        if name and linked and particle in ("と", "及び", "および", "や", "並びに", "、"):
+            others.append(name)
+        elif particle != "の":
+            break
+    if linked and at is not None and not re.search(r"[2-9二三四五六両]社", line.s[found[at].end :][:8]) and found[at].particle != "を":
+        return []
+    return [replace(draft, slots={**draft.slots, "target": n}) for n in others if n not in (target, draft.slots.get("acquirer"))]
 
 
 def _recalled(story: Story, line: Line, match: re.Match[str], found: tuple[Phrase, ...]) -> Draft | None:
@@ -242,7 +265,7 @@ def _merger(story: Story, line: Line, match: re.Match[str], found: tuple[Phrase,
     slots: dict[str, str] = {}
     parties = members(story, line, found)
     if match.group() == "吸収合併" and (merged := _absorbed(story, line, found, match.start())):
-        return Draft(EventType.MERGER, status, line, "merger.absorb", 0.9, merged)
+        return Draft(EventType.MERGER, status, line, "merger.absorb", 0.9 if "acquirer" in merged else 0.6, merged)
     if len(parties) < 2:
         parties = _beyond(story, line, match, parties)
     if len(parties) < 2:
@@ -260,7 +283,9 @@ def _merger(story: Story, line: Line, match: re.Match[str], found: tuple[Phrase,
 def _absorbed(story: Story, line: Line, found: tuple[Phrase, ...], at: int) -> dict[str, str]:
     target, index = patient(story, line, found, at)
     acquirer = agent(story, line, tuple(p for i, p in enumerate(found) if i != index)) or line.topic or story.subject
-    return {"acquirer": acquirer, "target": target} if target and acquirer and target != acquirer else {}
+    if not target:
+        return {}
+    return {"acquirer": acquirer, "target": target} if acquirer and target != acquirer else {"target": target}
 
 
 def _beyond(story: Story, line: Line, match: re.Match[str], parties: tuple[str, ...]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from nlp.event import Event, Text
-from nlp.japanese import affairs, deals, moves, people, tables, triggers
+from nlp.japanese import affairs, deals, moves, notices, people, tables, triggers
 from nlp.japanese.genre import keep_told
 from nlp.japanese.merging import unite
 from nlp.japanese.status import deny
@@ -21,6 +21,12 @@ def find_events(text: Text, sentences: tuple[Sentence, ...], tools: Tools) -> tu
     story = read_story(text, sentences, tools, _GATE)
     if story is None:
         return ()
-    drafts = [*deals.find_deals(story), *people.find_moves(story), *tables.find_rows(story), *affairs.find_affairs(story)]
+    drafts = [
+        *deals.find_deals(story),
+        *people.find_moves(story),
+        *tables.find_rows(story),
+        *affairs.find_affairs(story),
+        *notices.find_notices(story),
+    ]
     deny(story, drafts)
     return unite(story, keep_told(story, drafts))

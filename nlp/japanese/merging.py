@@ -110,7 +110,10 @@ def _settle(story: Story, drafts: list[Draft]) -> None:
         for draft in drafts:
             if draft.type in (EventType.ACQUISITION, EventType.MERGER) and draft.status is Status.ANNOUNCED:
                 draft.status = Status.COMPLETED
-    if any(re.search(r"人事(?:異動)?を(?:行った|発令した|実施した)|付で(?:人事異動|発令)を?(?:行|し)", line.s) for line in story.lines):
+    if any(
+        re.search(r"人事(?:異動)?を(?:行った|発令した|実施した)|付で[^、。]{0,8}(?:人事異動|発令)を?(?:行っ|行いま|し(?:た|まし))", line.s)
+        for line in story.lines
+    ):
         for draft in drafts:
             if draft.type is EventType.APPOINTMENT and draft.status is Status.ANNOUNCED:
                 draft.status = Status.COMPLETED

@@ -20,7 +20,7 @@ from nlp.japanese.titles import Title
 
 _NO_COMPANY_POST = re.compile(
     r"破産管財人|保全管理人|監督委員|清算人|会計監査人|第三者委員|アンバサダー|イメージキャラクター|CMキャラクター|"
-    r"主将|キャプテン|首相|大臣|知事|市長|町長|村長|区長|"
+    r"主将|キャプテン|首相|大臣|(?<!副)知事|(?<!副)市長|(?<!副)町長|(?<!副)村長|区長|"
     r"議員|議連|党首|幹事長|総裁選|内閣|大統領|教育長|校長|教諭|教委|警察|自衛隊|監督に|監督の|監督が|選手|県議会|市議会|議会に|防災監"
 )
 _PUBLIC = re.compile(
@@ -36,9 +36,15 @@ _CAREER = re.compile(
     r"入社、|年(?:\d{1,2}月)?から[^、。]{0,10}(?:長|役|務)(?:。|、|を務|も)|年[一-龥]{2,8}(?:役|長|務)(?:、|。|を経|"
     r"に|$)|を経て"
 )
-_SHARED = re.compile(r"(?:氏|さん)?(?:を)?、[一-龥ァ-ヴーA-Za-z・]{2,20}に|(?:氏|さん)?(?:、|・|と|及び|および|の両|両)")
+_HOLDS = re.compile(r"に(?:は|、)?(?:[^、。はがをに]{1,24}の)?")
+_SHARED = re.compile(
+    r"(?:氏|さん)?(?:を|が)?、[一-龥ァ-ヴーA-Za-z・]{2,20}に(?:は)?(?:[^、。はがをに]{2,24}の)?|(?:氏|さん)?(?:、|・|と|及び|および|の両|両)"
+)
 _TO = ("に", "へ", "として", "と", "には", "の職に", "職に", "も", "にも", "を兼", "も兼", "を務", "を引き", "を継", "を兼務", "を兼任")
 _FROM = ("を", "職を", "の職を", "から", "の", "は", "職から", "も")
+
+
+_GOES = re.compile(r"転じ|移籍|転身|転職|入社|移る|移った|移り|参画|加わ")
 
 
 @dataclass
@@ -48,6 +54,7 @@ class _Memory:
     person: Person | None = None
     person_line: Line | None = None
     left: tuple[str | None, str | None] = (None, None)  #: role and company that someone has just left
+    going: str | None = None  #: the company that someone goes to
 
 
 def find_moves(story: Story) -> list[Draft]:
@@ -57,6 +64,7 @@ def find_moves(story: Story) -> list[Draft]:
     for line in story.lines:
         made = _read_line(story, line, memory)
         drafts.extend(made)
+        memory.going = _destination(story, line) or memory.going
         if line.persons:
             memory.person, memory.person_line = line.persons[-1], line
     return drafts
@@ -64,7 +72,7 @@ def find_moves(story: Story) -> list[Draft]:
 
 def _read_line(story: Story, line: Line, memory: _Memory) -> list[Draft]:
     drafts: list[Draft] = []
-    if _NO_COMPANY_POST.search(line.s) or _PUBLIC.search(line.s):
+    if (_NO_COMPANY_POST.search(line.s) or _PUBLIC.search(line.s)) and not re.search(r"副(?:知事|[市町村]長)[にのをへ]", line.s):
         return drafts
     low = 0
     carried: list[Person] = []
@@ -115,6 +123,8 @@ def _clause(story: Story, line: Line, verb: Verb, people: list[Person], low: int
     if re.search(r"届け出|届出|申し出|辞任届", s[verb.end :]) and re.search(r"受理|承認", s[verb.end :]):
         status = Status.COMPLETED
     if re.search(r"内定|推薦|候補", s[verb.start : verb.end + 16]) and status is Status.COMPLETED:
+        status = Status.ANNOUNCED
+    if to_role and to_role.mark == "次期" and status is Status.COMPLETED:
         status = Status.ANNOUNCED
     if not subjects and (own := own_move(story, line, verb, to_role, from_role, status)):
         return [own]
@@ -187,6 +197,9 @@ def _joining(
         assert previous is not None
         draft = make.draft(EventType.APPOINTMENT, "move.continued", None, make.role(to_role), 0.75)
         draft.slots = {"person": make.story.full_name(previous.cut(memory.person.start, memory.person.end)), **draft.slots}
+        if memory.going and not any(memory.going != name and name in s for name in make.story.written.values()):
+            draft.slots["company"] = memory.going
+        _add_origin(_Maker(make.story, previous, make.status, draft.slots.get("company")), draft, memory.person)
         return [draft]
     shared = re.search(r"それぞれ", s[: verb.start])
     for person in subjects:
@@ -217,6 +230,15 @@ def _joining(
     return drafts
 
 
+def _destination(story: Story, line: Line) -> str | None:
+    """Where someone moves: 「◯◯に転じる」「◯◯に移籍する」."""
+    match = _GOES.search(line.s)
+    if match is None:
+        return None
+    found = [p for p in phrases(line.w, 0, match.start()) if p.particle in ("に", "へ") and match.start() - p.after <= 4]
+    return story.name_at(line, found[-1].start, found[-1].end, 0.6) if found else None
+
+
 def _continues(s: str, verb: Verb) -> bool:
     """Whether a line without a subject goes on about the person of the line before."""
     return not re.search(r"[^、。]{2,}(?:は|が)", s[: verb.start]) and verb.word not in (
@@ -234,12 +256,17 @@ def _add_origin(make: _Maker, draft: Draft, person: Person) -> None:
     """The employer that a person comes from: 「元◯◯の△△氏」「◯◯副社長の△△氏」."""
     if not person.company:
         if source := re.search(
-            r"([一-龥々ァ-ヴーA-Za-z0-9&・.\-]{2,24})で[^、。はがを]{1,16}(?:を[^、。はがを]{1,12})?(?:していた|"
+            r"([一-龥々ァ-ヴーA-Za-z0-9&・.\-]{2,24})(?:で[^、。はがを]{1,16}(?:を[^、。はがを]{1,12})?|の[^、。はがを]{2,12}を?)(?:していた|"
             r"だった|務めた|務めていた|率いた|率いていた|してきた)$",
             make.line.s[: person.begin],
         ):
             if origin := make.story.name_at(make.line, *source.span(1), 0.6):
                 draft.slots["from_company"] = origin
+            return
+        owner = re.search(r"([一-龥々ァ-ヴーA-Za-z0-9&・.\-]{2,24})の$", re.split(r"[はがをに、]", make.line.s[: person.begin])[-1])
+        at = person.begin - 1 - len(owner.group(1)) if owner else -1
+        if at >= 0 and (origin := make.story.name_at(make.line, at, person.begin - 1, 0.7)) and origin != draft.slots.get("company"):
+            draft.slots["from_company"] = origin
             return
         before = [p for p in phrases(make.line.w, 0, person.begin) if p.particle in ("から", "からの") and p.after >= person.begin - 1]
         if before and (origin := make.story.name_at(make.line, before[-1].start, before[-1].end, 0.6)):
@@ -301,8 +328,10 @@ def _paired(s: str, person: Person, subjects: list[Person], roles: list[Title]) 
     """Under one predicate for several persons, the role that stands after this one and before the next."""
     if len(subjects) < 2:
         return None
-    before = next((r for r in reversed(roles) if r.end < person.begin and s[r.end : person.begin] in ("に", "には", "に、")), None)
-    if before:
+    lead = min((p.begin for p in subjects), default=0)
+    before = next((r for r in reversed(roles) if r.end < person.begin and _HOLDS.fullmatch(s[r.end : person.begin])), None)
+    # 「社長にA氏、会長にB氏」 puts posts first throughout; 「Aが社長に、Bが会長に」 never does.
+    if before and any(r.end <= lead for r in roles):
         return before
     high = min((p.start for p in subjects if p.start > person.start), default=len(s))
     return next((r for r in roles if person.until <= r.start < high), None)
@@ -311,7 +340,7 @@ def _paired(s: str, person: Person, subjects: list[Person], roles: list[Title]) 
 def _company(story: Story, line: Line, low: int, verb: Verb, roles: list[Title], subjects: list[Person]) -> str | None:
     s = line.s
     found = phrases(line.w, low, verb.start)
-    if re.match(r"入社|退職|退社|参画|ジョイン|離れ|卒業|辞め|(?:会社|同社|職|社)を去|去", verb.word):
+    if re.match(r"入社|退職|退社|参画|ジョイン|加わ|転じ|離れ|卒業|辞め|(?:会社|同社|職|社)を去|去", verb.word):
         if PRONOUN.match(verb.word[:2]):
             return line.topic
         for phrase in reversed(found):
@@ -347,16 +376,19 @@ def _headline(story: Story, line: Line) -> list[Draft]:
     """「◯◯社長に△△氏」「社長に△△常務」: a headline without a verb."""
     if is_past(story, line, len(line.s), len(line.s)):
         return []
+    drafts: list[Draft] = []
+    seen: list[int] = []
     for title in line.titles:
         if not re.match(r"(?:に|へ)[^、。]{0,12}", line.s[title.end :]) or any(p.title == (title.start, title.end) for p in line.persons):
             continue
         person = next((p for p in line.persons if title.end < p.start and p.begin - title.end <= 12), None) or next(
-            (p for p in line.persons if p.until < title.start and line.s[p.until] in "がは"), None
+            (p for p in reversed(line.persons) if p.until < title.start and line.s[p.until] in "がは"), None
         )
-        if person:
+        if person and not any(person.start == other for other in seen):
+            seen.append(person.start)
             verb = Verb(len(line.s), len(line.s), False, "")
             make = _Maker(story, line, Status.ANNOUNCED, _company(story, line, 0, verb, [title], [person]))
             draft = make.draft(EventType.APPOINTMENT, "headline.post", person, make.role(title), 0.7)
             _add_origin(make, draft, person)
-            return [draft]
-    return []
+            drafts.append(draft)
+    return drafts

@@ -62,6 +62,11 @@ _BACKGROUND = re.compile(
     r"去年|前年|昨年度|昨年末|前年度|だったころ|した経緯|を経て|歴任|当時"
 )
 _RELATIVE = re.compile(r"(?:していた|した|された|ていた)(?=[一-龥ァ-ヴーA-Z「])")
+_OWN_CLAUSE = re.compile(r"(?:発表|公表|決定|決議|開示|締結)(?:し|しており|する一方)、|(?:一方|ものの|半面)、")
+_YEAR_LED = re.compile(r"^(?:(?:19|20)\d\d|(?:昭和|平成|令和)(?:\d{1,2}|元))年(?:\(.*?\))?(?:\d{1,2}月)?(?!\d{1,2}日)")
+_SIGNED = re.compile(
+    r"[^、。]{0,24}?(?:を|も|に)?(?:締結|開始|発足|設立|結|始め|組|スタート)(?:いた)?(?:しました|した|んだ|びました|びました|た|ました)(?![一-龥])"
+)
 _LIMIT = timedelta(days=180)
 
 
@@ -71,6 +76,8 @@ def is_past(story: Story, line: Line, start: int, end: int) -> bool:
     if re.match(r"(?:した|された)(?:後|のち|際|とき|当時|経緯|経験)|など[一-龥]{2,6}の", line.s[end:]):
         return True
     if re.match(r"[^、。]{0,10}て(?:きた|きました|まいりました)|[^、。]{0,6}続けて(?:きた|いる|おり)", line.s[end:]):
+        return True
+    if _in_chronicle(story, line):
         return True
     dates = list(EXPRESSION.finditer(before))
     # A date inside a relative clause dates that clause: 「昨年発表した買収を2日に完了した」.
@@ -86,6 +93,12 @@ def is_past(story: Story, line: Line, start: int, end: int) -> bool:
             return True
         if named and story.present is not None:
             return named[-1].latest() < story.present - _LIMIT
+        if (
+            named
+            and re.fullmatch(r"(?:19|20)\d\d年|(?:昭和|平成)\d{1,2}年", words)
+            and re.match(r"[^。]{0,12}(?:た|ました)(?![らり])", line.s[end:])
+        ):
+            return True
         if named:
             first = next((other for other in story.lines if not other.title), line)
             return line.order > first.order and bool(re.search(r"(?:た|ました|ている|います|。\))[。」]?$", line.s))
@@ -98,11 +111,22 @@ def is_past(story: Story, line: Line, start: int, end: int) -> bool:
     return bool(_BACKGROUND.search(before[-30:])) and not re.search(r"[がは]", before[-12:])
 
 
+def _in_chronicle(story: Story, line: Line) -> bool:
+    """Whether the line is one of several that a year begins (沿革), and not the year of the text itself."""
+    led = _YEAR_LED.match(line.s)
+    if not led or line.title or len(line.s) > 60:
+        return False
+    if story.present is not None and (named := moments(led.group(), story.present)) and named[-1].latest() >= story.present - _LIMIT:
+        return False
+    return sum(1 for other in story.lines if _YEAR_LED.match(other.s) and len(other.s) <= 60) > 1
+
+
 def status_of(story: Story, line: Line, start: int, end: int, kind: EventType) -> Status:
     """The status of the event whose predicate stands at ``start:end`` of *line*."""
     s = line.s
     near = s[end : end + 70].split("。")[0]
-    if _DENIED.search(near[:48]):
+    # What a clause of its own announces is not denied by the clause after it.
+    if _DENIED.search(_OWN_CLAUSE.split(near)[0][:48]):
         return Status.DENIED
     if is_past(story, line, start, end):
         return Status.HISTORICAL
@@ -116,8 +140,10 @@ def status_of(story: Story, line: Line, start: int, end: int, kind: EventType) -
         return Status.RUMOURED
     if re.search(r"という。?$", s) and any(re.search(r"報じ|との報道", other.s) for other in story.lines[: line.order]):
         return Status.RUMOURED
+    if line.title and re.search(r"か(?:$|[ \u3000、。])", near):
+        return Status.RUMOURED
     if kind is EventType.PARTNERSHIP:
-        return Status.ANNOUNCED
+        return Status.COMPLETED if _SIGNED.match(near) and not _FUTURE.search(near) else Status.ANNOUNCED
     return Status.COMPLETED if _is_done(s, start, end, near, line.title) else Status.ANNOUNCED
 
 

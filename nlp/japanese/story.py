@@ -30,6 +30,12 @@ _GOES_ON = re.compile(
 )
 
 
+_KANA_BEFORE = re.compile(
+    r"(?:(?:^|[、。「]|(?<=[一-龥ァ-ヴーA-Za-z0-9])[はがをにとでへの])(?P<name>(?!この|その|など|から|より|まで)[\u3041-\u309f]{2,4}"
+    r"(?<![はがをにでとのへもるたいくすなかよらえ]))|(?<=[一-龥])[きしちみりぎびえけせてめれげべ])$"
+)
+
+
 @dataclass
 class Line:
     """One sentence, or the title, with what was found in it. All offsets are into ``s``, the working copy's letters."""
@@ -57,6 +63,12 @@ class Line:
         if any((word.pos[1] == "固有名詞" and word.pos[-1] != "国" and "地名" not in word.pos) or not word.listed for word in inside):
             return True
         return False if len(inside) == 1 else None
+
+    def ordinary(self, start: int, end: int) -> bool:
+        """Whether Sudachi takes ``start:end`` for a common noun with a prefix or suffix, such as 投資家 or 副知事; False unasked."""
+        inside = [word for word in self.words or () if word.start < end and start < word.end]
+        known = all(word.listed and word.pos[1] != "固有名詞" for word in inside)
+        return known and len(inside) > 1 and (inside[0].pos[0] == "接頭辞" or inside[-1].pos[0] == "接尾辞")
 
     def names_person(self, start: int, end: int) -> bool:
         """Whether ``start:end`` overlaps a person's name or the title glued to it."""
@@ -112,7 +124,15 @@ class Story:
             owner = noun_before(line.w, core[0] - 1) if line.s[core[0] - 1 : core[0]] == "の" else None
             wider = core_name(line.s, *owner, self.companies) if owner else None
             return line.cut(wider[0], core[1]) if wider else None
-        return line.cut(*core) if plausible(name, self.companies, line.proper(*core)) >= need else None
+        likely = plausible(name, self.companies, line.proper(*core))
+        if likely < 0.7 and line.ordinary(*core):
+            return None
+        if name[0] >= "\u4e00" and name not in self.companies and (kana := _KANA_BEFORE.search(line.s, 0, core[0])):
+            # 「売り場面積」 is one noun cut in two; 「をみのり給食」 is a name that begins in kana.
+            if not kana["name"]:
+                return None if likely < 0.7 else line.cut(*core)
+            core = kana.start("name"), core[1]
+        return line.cut(*core) if likely >= need else None
 
     def _pronoun(self, line: Line, text: str, at: int) -> str | None:
         if text in self.alias:
@@ -312,6 +332,11 @@ def owner_of(story: Story, line: Line, phrase: Phrase) -> str | None:
 
 def _lead(story: Story, line: Line) -> str | None:
     found = phrases(line.w, 0, len(line.w))
+    if len(found) > 1 and found[0].start <= 1 and found[0].particle == "の" and found[1].start == found[0].after:
+        # 「遠隔診療の◯◯」: what the company does stands before its name.
+        name = story.name_at(line, found[1].start, found[1].end, 0.6) if found[1].particle in ("、", "が", "は", "も", "に") else None
+        if name and not story.name_at(line, found[0].start, found[0].end, 0.8):
+            return name
     if found and found[0].start <= 1 and found[0].particle in ("、", "が", "は", "で", "も", "に", "の"):
         return story.name_at(line, found[0].start, found[0].end, 0.5)
     return None

@@ -6,6 +6,7 @@ import re
 
 from nlp.event import EventType, Status
 from nlp.japanese.draft import Draft
+from nlp.japanese.grid import grid_of, listed
 from nlp.japanese.names import is_name
 from nlp.japanese.story import Line, Story
 from nlp.japanese.titles import TITLE
@@ -16,7 +17,7 @@ _COLUMN = re.compile(r"[▽▼△▲◇◆■]")
 _LEAVING = re.compile(r"^(?:退任|辞任|退職|退任予定|退任取締役|定年退職|任期満了)")
 #: 「社長(副社長)都築芳樹」: new post, old post in brackets, name; the brackets are an aside of the folded line.
 _ROW_NAME = r"(?P<name>[一-龥々ヶ\u3400-\u9fff]{1,4}[ \u3000]?[一-龥々ヶぁ-んァ-ヴー\u3400-\u9fff]{1,4})"
-_ENTRY = re.compile(rf"(?P<new>[^()]{{2,40}}?)[(〔（](?P<old>[^()]{{2,40}})[)〕）]\s*{_ROW_NAME}(?:氏)?$")
+_ENTRY = re.compile(rf"(?P<new>[^()]{{1,40}}?)[(〔（](?P<old>[^()]{{1,40}})[)〕）]\s*{_ROW_NAME}(?:氏)?$")
 _PLAIN = re.compile(rf"^(?P<gone>退任[ \u3000:]+)?(?P<new>\S*{TITLE})[ \u3000]{_ROW_NAME}\s*(?:\(.*\))?$")
 _NAME_FIRST = re.compile(rf"^{_ROW_NAME}[ \u3000\t]+(?P<new>\S.*?)(?:[ \u3000\t]+(?P<old>\S+.*))?$")
 _POST_FIRST = re.compile(
@@ -25,6 +26,13 @@ _POST_FIRST = re.compile(
 )
 _LAST_NAME = re.compile(rf"^(?P<old>\S+)[ \u3000\t]+(?P<new>\S+)[ \u3000\t]+{_ROW_NAME}$")
 _TITLE = re.compile(TITLE)
+_WHOLE_NAME = re.compile(rf"{_ROW_NAME}|[ァ-ヴー]+[・= ][ァ-ヴー・= ]+|[A-Z][A-Za-z.'\-]+(?: [A-Z][A-Za-z.'\-]*)+")
+#: Full-width marks that rows are made of; every character stays one.
+_NARROW = str.maketrans("（）：／｜", "():/|")
+_HEADED = re.compile(
+    r"^(?:[【\[<][^】\]>]*[】\]>]\s*)?(?P<company>[^\s()、。:「」]{2,24}?)[、 \u3000:・]*(?:の)?(?:\(.*?\))?[、 \u3000]*"
+    r"(?:代表取締役|取締役|役員|執行役員|部長級|幹部|管理職|組織変更|トップ|本部長級|社内|機構改革|経営体制)*(?:の|および|及び|と|・|ならびに)*(?:役員|人事)*(?:人事|異動)"
+)
 
 
 def find_rows(story: Story) -> list[Draft]:
@@ -32,8 +40,15 @@ def find_rows(story: Story) -> list[Draft]:
     drafts: list[Draft] = []
     heading = ""
     in_table = False
+    grid = None
     for line in story.lines:
-        raw = line.raw.strip()
+        raw = line.raw.strip().translate(_NARROW)
+        if not line.title and (headed := grid_of(raw)):
+            grid, heading, in_table = headed, raw, True
+            continue
+        if grid and (cells := grid.read(raw)) and (made := _cells(story, line, cells, grid.lead)):
+            drafts.extend(made)
+            continue
         if not line.title and (made := _column(story, line, raw)):
             drafts.extend(made)
             continue
@@ -58,16 +73,33 @@ def find_rows(story: Story) -> list[Draft]:
     return drafts
 
 
+def _cells(story: Story, line: Line, cells: dict[str, str], lead: str) -> list[Draft]:
+    """One row of a table with headings."""
+    name, new, old = (re.sub(r"[ \u3000]+", " ", cells.get(kind, "")).strip("-—―– ") for kind in ("name", "new", "old"))
+    name = re.sub(r"(?:氏|\(.*\))$", "", name).strip()
+    if not _WHOLE_NAME.fullmatch(name) or is_name(name) < 0.5 or not (_TITLE.search(new) or _TITLE.search(old)):
+        return []
+    draft = _entry(story, line, name, new or "退任", old or None)
+    if lead := re.sub(r"[(〔【].*$", "", lead).strip():
+        draft.slots["company"] = lead
+    return [draft]
+
+
 def _column(story: Story, line: Line, raw: str) -> list[Draft]:
-    if not _COLUMN.search(raw) or "(" not in raw.replace("(", "("):
+    if not _COLUMN.search(raw) or not re.search(r"[(〔]|退任|辞任", raw):
         return []
     drafts = []
+    last = ("", "")
     raw, _, left = raw.partition("【退任】")
     for piece in _COLUMN.split(left):
         if gone := re.fullmatch(rf"\s*(?P<post>{TITLE})[・ \u3000]?{_ROW_NAME}[ \u3000。]*", piece):
             drafts.append(_entry(story, line, gone["name"], "退任", gone["post"]))
-    for index, piece in enumerate(_COLUMN.split(raw.replace("(", "(").replace(")", ")"))):
+    for index, piece in enumerate(_COLUMN.split(raw)):
         text = piece.strip(" 。\u3000")
+        if gone_now := re.match(r"(?:退任|辞任|退職)(?:予定)?[ \u3000:]*(?!\()", text):
+            for post, name in listed(text[gone_now.end() :], _ROW_NAME, TITLE):
+                drafts.append(_entry(story, line, name, "退任", post))
+            continue
         if index == 0:
             text = re.sub(r"^[^()]{0,20}\((?:\d{1,2}月\d{1,2}日|\d{1,2}日)[^()]*\)\s*", "", text)
             text = re.sub(r"^.*?[】>]\s*", "", text)
@@ -76,9 +108,16 @@ def _column(story: Story, line: Line, raw: str) -> list[Draft]:
             gone_too = bool(plain["gone"])
             drafts.append(_entry(story, line, plain["name"], "退任" if gone_too else plain["new"], plain["new"] if gone_too else None))
             continue
-        if not match or not _TITLE.search(match["new"] + match["old"]):
+        if not match:
             continue
-        drafts.append(_entry(story, line, match["name"], match["new"].strip(), match["old"]))
+        # 「同」 stands for the post of the entry before.
+        new, old = (
+            re.sub(r"^同(?![一-龥])|^同$", before, now.strip()) for now, before in zip(match.group("new", "old"), last, strict=True)
+        )
+        if not _TITLE.search(new + old):
+            continue
+        last = new, old
+        drafts.append(_entry(story, line, match["name"], new, old))
     return drafts if len(drafts) >= 1 else []
 
 
@@ -160,6 +199,10 @@ def _company(story: Story, line: Line) -> str | None:
     for other in story.lines:
         if dated := re.match(r"([^\s()。、]{2,20})[ \u3000(]+\d{1,2}月\d{1,2}日付", other.raw):
             return dated.group(1)
+    if story.head and (headed := _HEADED.match(story.head.raw.translate(_NARROW))):
+        name = headed["company"]
+        if not re.search(r"人事|役員|代表|取締役|組織|異動|のお知らせ|[長職等]$", name):
+            return name
     if story.head and (tail := re.match(r"(?:役員)?人事(?:異動)?[ \u3000・:]+([^\s、。]{2,20})$", story.head.raw)):
         return re.sub(r"[(（].*$", "", tail.group(1))
     if story.head and (tail := re.search(r"[】>]\s*(\S{2,20})$", story.head.raw)):
@@ -169,6 +212,9 @@ def _company(story: Story, line: Line) -> str | None:
 
 def _status(story: Story) -> Status:
     effective = story.effective
+    if effective == story.present and any(re.search(r"(?:行う|行います|いたします|予定(?:です)?)[。]?$", line.s) for line in story.lines):
+        # The day of effect is the only day that the text names.
+        return Status.ANNOUNCED
     if effective and story.present and effective <= story.present:
         return Status.COMPLETED
     return Status.ANNOUNCED
