@@ -9,17 +9,20 @@ from crawlers.document import Document, DocumentKind, Fact, FactKind, Precision
 from crawlers.source import Source, SourceKind
 from kernel.ids import derived_id
 from kernel.reason import InputError, Reason
-from signals.signal import Signal, SignalState, Transition
+from signals.signal import DepartureState, Signal, SignalState, Transition
 from signals.states import ACTIONS
 from storage.database import Connection
 from storage.documents import insert_documents
+from storage.people import start_retention, stop_retention
 from storage.signals import Verdict, change_signal_state, get_signal, put_verdict, verdicts_of
 from storage.sources import add_source, any_source
 from storage.transitions import history, record
-from storage.watch import get_account, get_contact, list_users, put_account
+from storage.watch import RETENTION, get_account, get_contact, list_users, put_account
 from storage.work import enqueue
 from watchlists.account import User, Viewer
 
+#: A contact of whom this is known is kept for a while after the matter is closed, and no longer.
+_GONE = (DepartureState.CONFIRMED, DepartureState.SUCCEEDED)
 SNOOZES = {"1d": 1, "3d": 3, "7d": 7, "30d": 30}
 #: The built-in source of what our own people say; never fetched.
 PEOPLE = Source("our-people", SourceKind.PEOPLE, "post:our-people", "Our own people")
@@ -29,7 +32,7 @@ PEOPLE = Source("our-people", SourceKind.PEOPLE, "post:our-people", "Our own peo
 class Press:
     """One action of one person, from wherever it was taken. ``key`` is the same when the same press is told twice."""
 
-    kind: str  #: acknowledge, assign, snooze, not_relevant, useful, confirm_left, still_there, reopen
+    kind: str  #: acknowledge, assign, snooze, not_relevant, useful, confirm_left, still_there, close, reopen
     signal_id: str
     user: User
     value: str | None
@@ -58,7 +61,14 @@ def _act(c: Connection, signal: Signal, press: Press) -> bool:
         case "snooze":
             until = press.at + timedelta(days=SNOOZES.get(press.value or "", 1))
             return _move(c, signal, "snooze", press, Reason("acted.snoozed", {"user": name, "until": until.isoformat()}))
+        case "close":
+            closed = _move(c, signal, "close", press, Reason("acted.closed", {"user": name}))
+            if closed and signal.contact_id and signal.departure in _GONE:
+                start_retention(c, signal.contact_id, press.at + RETENTION)
+            return closed
         case "reopen":
+            if signal.contact_id and signal.departure in _GONE:
+                stop_retention(c, signal.contact_id)
             return _move(c, signal, "reopen", press, Reason("acted.reopened", {"user": name}))
         case "not_relevant":
             why = press.value or "not_important"

@@ -1,7 +1,7 @@
 """What we keep about people: where it came from, for how long, who must never come back, and what one person may ask of us.
 
 The retention clock of a contact is set once, when the contact is archived or the matter of a departure is closed.
-Nothing about the person's career restarts it; only a user who makes an archived contact active again stops it.
+Nothing about the person's career restarts it; only a user who makes an archived contact active again or reopens the matter stops it.
 """
 
 from __future__ import annotations
@@ -28,10 +28,11 @@ from storage.tables import (
     report,
     report_participant,
     signal,
+    source,
     suppression,
 )
 from storage.transitions import history, record
-from watchlists.account import Account, Contact
+from watchlists.account import Account, Contact, RecordStatus
 from watchlists.suppression import contact_keys
 
 
@@ -48,6 +49,12 @@ def is_suppressed(c: Connection, person: Contact) -> bool:
 def start_retention(c: Connection, contact_id: str, until: datetime) -> None:
     """Keep the person until then and no longer. A clock that runs already is left alone."""
     c.execute(update(contact).where(contact.c.id == contact_id, contact.c.retain_until.is_(None)).values(retain_until=until))
+
+
+def stop_retention(c: Connection, contact_id: str) -> None:
+    """A person found that the matter is not closed: keep the contact. Does nothing for an archived one."""
+    active = (contact.c.id == contact_id, contact.c.status == RecordStatus.ACTIVE.value)
+    c.execute(update(contact).where(*active).values(retain_until=None))
 
 
 def retained_until(c: Connection, contact_id: str) -> datetime | None:
@@ -77,7 +84,10 @@ def erase_person(c: Connection, contact_id: str, now: datetime, actor: str = "ra
 
 
 def person_data(c: Connection, contact_id: str) -> dict[str, Any]:
-    """Everything that we store about a person, JSON-ready, for an access request; :class:`NotFound` if there is nobody."""
+    """Everything that we store about a person, JSON-ready, for an access request; :class:`NotFound` if there is nobody.
+
+    Each fact comes with its source, what for and when it was collected.
+    """
     row = c.execute(
         select(contact, account.c.name.label("account_name"))
         .join(account, account.c.id == contact.c.account_id)
@@ -85,17 +95,26 @@ def person_data(c: Connection, contact_id: str) -> dict[str, Any]:
     ).one_or_none()
     if row is None:
         raise NotFound("contact", contact_id)
+    origin = (
+        document.c.url,
+        document.c.published_at,
+        document.c.fetched_at.label("collected_at"),
+        source.c.name.label("source"),
+        source.c.purpose,
+    )
     mentions = c.execute(
-        select(link.c.surface, link.c.field, link.c.confidence, document.c.url, document.c.title, document.c.published_at)
+        select(link.c.surface, link.c.field, link.c.confidence, document.c.title, *origin)
         .join(linking, linking.c.id == link.c.linking_id)
         .join(document, document.c.id == linking.c.document_id)
+        .outerjoin(source, source.c.id == document.c.source_id)
         .where(link.c.contact_id == contact_id)
         .order_by(document.c.published_at)
     )
     reports = c.execute(
-        select(report.c.kind, report.c.status, report.c.evidence, report.c.role, report.c.published_at, document.c.url)
+        select(report.c.kind, report.c.status, report.c.evidence, report.c.role, report.c.confidence, *origin)
         .join(report_participant, report_participant.c.report_id == report.c.id)
         .join(document, document.c.id == report.c.document_id)
+        .outerjoin(source, source.c.id == document.c.source_id)
         .where(report_participant.c.contact_id == contact_id)
         .order_by(report.c.published_at)
     )

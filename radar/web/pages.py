@@ -35,7 +35,7 @@ READER = RADAR
 ADMINISTRATOR = User("radar", RADAR.email, "admin", UserRole.ADMIN)
 _ID = re.compile(r"[\w.:-]{1,100}", re.ASCII)
 _VALUES = {"snooze": SNOOZES, "not_relevant": NOT_RELEVANT_REASONS}
-_KINDS = ("acknowledge", "snooze", "not_relevant", "useful", "confirm_left", "still_there", "reopen")
+_KINDS = ("acknowledge", "snooze", "not_relevant", "useful", "confirm_left", "still_there", "close", "reopen")
 
 
 class Pages:

@@ -125,6 +125,7 @@ class Buttons:
     acknowledge: bool
     snooze: bool
     dismiss: bool
+    close: bool
     reopen: bool
 
     @classmethod
@@ -135,7 +136,7 @@ class Buttons:
             return signal.state in ACTIONS[action][0]
 
         asked = signal.contact_id is not None and signal.departure in ASKED and signal.state is not SignalState.DISMISSED
-        return cls(asked, allowed("acknowledge"), allowed("snooze"), allowed("dismiss"), allowed("reopen"))
+        return cls(asked, allowed("acknowledge"), allowed("snooze"), allowed("dismiss"), allowed("close"), allowed("reopen"))
 
 
 @dataclass(frozen=True)

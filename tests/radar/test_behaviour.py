@@ -1,7 +1,7 @@
 """What people do and what time does to signals; on both databases."""
 
 import itertools
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -10,13 +10,13 @@ from kernel.reason import InputError
 from signals.signal import DepartureState, Driver, SignalState
 from storage.database import Connection, Database
 from storage.happenings import get_happening
-from storage.people import erase_person
+from storage.people import erase_person, retained_until
 from storage.signals import verdicts_of
 from storage.tables import metadata
 from storage.watch import bump_names_version, get_account, put_account, put_contact, put_user
 from storage.work import enqueue
 from tests.radar.pipeline import Pipeline
-from tests.radar.test_pipeline import GONE, RELEASE
+from tests.radar.test_pipeline import GONE, RELEASE, SUCCESSOR
 from watchlists.account import Account, Contact, Provenance, User
 
 HIRE = ("Northgate Rail appoints Ida Holm head of catering", "Northgate Rail has appointed Ida Holm as head of catering.")
@@ -79,6 +79,32 @@ def test_not_relevant_is_a_verdict_and_new_evidence_opens_the_matter_again(pipel
     pipeline.publish("1", *RELEASE)
     pipeline.run()
     assert pipeline.signals()[0].state is SignalState.OPEN
+
+
+def test_closing_the_matter_of_a_departure_starts_the_time_that_the_contact_is_kept(pipeline: Pipeline) -> None:
+    pipeline.publish("1", *RELEASE)
+    pipeline.run()
+    (signal,) = pipeline.signals()
+    assert not pipeline.press("close", signal.id)  # nobody took note of it yet
+    pipeline.press("acknowledge", signal.id)
+    closed_at = pipeline.clock.now()
+    assert pipeline.press("close", signal.id, key="2")
+
+    def kept_until() -> datetime | None:
+        with pipeline.database.read() as c:
+            return retained_until(c, "helen")
+
+    assert kept_until() == closed_at + timedelta(days=90)
+    pipeline.clock.advance(timedelta(days=5))
+    pipeline.publish("2", *SUCCESSOR)  # what becomes of the post restarts no clock
+    pipeline.run()
+    assert pipeline.signals()[0].state is SignalState.OPEN
+    assert kept_until() == closed_at + timedelta(days=90)
+    pipeline.press("acknowledge", signal.id, key="3")
+    pipeline.press("close", signal.id, key="4")
+    assert kept_until() == closed_at + timedelta(days=90)
+    pipeline.press("reopen", signal.id)
+    assert kept_until() is None
 
 
 def test_an_action_on_no_signal_says_so(pipeline: Pipeline) -> None:

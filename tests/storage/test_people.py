@@ -147,6 +147,9 @@ def test_a_person_gets_everything_stored_about_them(known: Database) -> None:
     assert (data["person"]["provenance_source"], data["person"]["provenance_purpose"]) == ("csv:import", "customer relationship care")
     assert [one["surface"] for one in data["mentions"]] == ["森 花子"]
     assert [one["kind"] for one in data["reports"]] == ["departure"]
+    for fact in (*data["mentions"], *data["reports"]):
+        assert (fact["source"], fact["purpose"]) == (WIRE.name, WIRE.purpose)
+        assert fact["collected_at"] and fact["url"]
     assert [one["departure"] for one in data["happenings"]] == ["suspected"]
     assert [one["id"] for one in data["signals"]] == ["g-1"]
 
