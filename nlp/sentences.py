@@ -78,6 +78,9 @@ _ABBREVIATIONS = frozenset(
     ]
 )
 _ENGLISH_END = re.compile(r"([.!?…]+[\"'”’)\]]*)(\s+)(?=[\"'“‘(\[]*[A-Z0-9À-Þ\u3040-\u30ff\u4e00-\u9fff])")
+# "J.P." and "A.K." are a person's initials; these are not, and may end a sentence.
+_INITIALS = re.compile(r"(?:[a-z]\.){1,3}[a-z]")
+_ENDING = frozenset(["a.m", "p.m", "u.s", "u.k", "d.c", "e.u", "u.n", "l.a", "n.y", "u.s.a", "u.a.e", "l.p", "n.v", "s.a", "b.v"])
 _JAPANESE_END = re.compile(r"[。!?！？]+[」』）)”]*")
 _LINE = re.compile(r"[^\n]+")
 
@@ -114,7 +117,8 @@ def _english_cuts(line: str, offset: int) -> list[int]:
         word = before[0].lstrip("(\"'“‘[").rstrip(",").lower()
         single_stop = match.group(1) == "."
         initial = single_stop and len(word) == 1 and word.isalpha() and before[0].isupper()
-        if single_stop and (word in _ABBREVIATIONS or initial):
+        initials = single_stop and before[0].isupper() and _INITIALS.fullmatch(word) is not None and word not in _ENDING
+        if single_stop and (word in _ABBREVIATIONS or initial or initials):
             continue
         cuts.append(offset + match.end(1))
     return cuts

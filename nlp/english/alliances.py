@@ -34,6 +34,8 @@ def rules() -> list[Rule]:
                 r"|research )*(?:partnership|alliance|joint venture|collaboration|tie-up)|(?:supply|dealer|distribution|distributor|"
                 r"licensing|licence|license|franchise|reseller|cooperation|co-operation|marketing|development|framework|offtake|"
                 r"manufacturing|code-?share|service|services|outsourcing|partnership) (?:agreement|deal|contract|pact|accord)|"
+                r"(?:agreement|deal|contract|pact|accord) to (?:jointly )?(?:supply|distribute|sell|stock|deliver|market|develop|make|"
+                r"build|provide|resell|carry)|"
                 r"memorandum of understanding|MoU|signed a partner|JV)\b"
             ),
             _alliance,
@@ -81,7 +83,8 @@ def _alliance(hit: Hit) -> Iterable[Draft]:
         re.I,
     ):
         return
-    other = after_word(hit, "with|between|and", ORG, reach=90)
+    purpose = re.search(r" to \w+$", hit.text("v")) is not None
+    other = after_word(hit, "with|between|and" + ("|to|for|from" if purpose else ""), ORG, reach=90)
     first = subject(hit, ORG) or next((m for m in hit.line.mentions if m.kind == ORG and m.end <= hit.start and not m.pronoun), None)
     if other is None or (first is not None and first.name == other.name):
         both = joined_with(hit.line, first) if first else []

@@ -86,7 +86,7 @@ def _joins(hit: Hit) -> Iterable[Draft]:
     owner = company.name if company is not None and company.name else whose(hit, role, None)
     if re.search(r"\bboard\b", hit.line.text[hit.end : hit.end + 50]) and (role is None or "board" in role.text.lower()):
         owner = (employer_beside(hit.line, role) or company or person).name if role else owner
-        owner = owner if owner != person.name else hit.page.lead
+        owner = owner if owner != person.name else hit.lead
     had = employer_beside(hit.line, title_beside(hit.line, person))
     left = had.name if had is not None and had.name != owner else None
     for m in people:
@@ -143,7 +143,7 @@ def _becomes(hit: Hit) -> Iterable[Draft]:
         and not re.search(r"\bas (?:its |the |an? |co-)?$", lead)
         and ("," in lead or re.search(r"\b(?:and|who|when|after|with|from)\b", lead))
         and len(lead) > 30
-    ):
+    ) or re.search(r"\b(?:way out|out as|gone|ousted|leaving|stepping down)\b", lead):
         return
     status = verb_status(hit, hit.page.stand)
     owner = whose(hit, role, subject(hit, ORG) if False else None)

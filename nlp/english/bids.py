@@ -133,7 +133,7 @@ def _bid(hit: Hit) -> Iterable[Draft]:
     elif target is None:
         target = subject(hit, ORG)
         about = re.search(r"\b(?:takeover|bid|approach\w*|shares?|stock)\b", " ".join(row.text for row in hit.page.lines))
-        lead = next((m for row in hit.page.lines for m in row.mentions if m.name == hit.page.lead), None)
+        lead = next((m for row in hit.page.lines for m in row.mentions if m.name == hit.lead), None)
         if lead is not None and lead.name != buyer.name and about and (target is None or target.name != lead.name):
             target = lead
     if target is None or not target.name:

@@ -27,13 +27,13 @@ _BUY_VERB = (
     r"scoop(?:s|ing|ed)? up|swallow(?:s|ing|ed)?(?: up)?|gobbl(?:e|es|ing|ed) up|"
     r"tak(?:e|es|ing|en) over|took over|tak(?:e|es|ing|en) control of|took control of|tak(?:e|es|ing|en) private|took "
     r"private|absorb(?:s|ing|ed)?|"
-    r"pick(?:s|ing|ed)? up|buy(?:s|ing)? out|bought out|tak(?:e|es|ing) a (?:majority|controlling) stake in|took a "
-    r"(?:majority|controlling) stake in|"
+    r"pick(?:s|ing|ed)? up|buy(?:s|ing)? out|bought out|(?:tak(?:e|es|ing)|took|bags?|bagged) (?:an? )?(?:majority|"
+    r"controlling) (?:stake|interest|holding|position) in|"
     r"(?:took|takes)(?= (?:the )?<O>)|gobbl(?:e|es|ing|ed)|nab(?:s|bed|bing)?|scoop(?:s|ed)?)"
 )
 _SELL_VERB = (
     r"(?:sell(?:s|ing)?|sold|divest(?:s|ing|ed)?|offload(?:s|ing|ed)?|hand(?:s|ing|ed)? over control of|dispos(?:e|es|ing|"
-    r"ed) of|spin(?:s|ning)? off)"
+    r"ed) of|spin(?:s|ning)? off|hiv(?:e|es|ed|ing) off|unload(?:s|ed|ing)?|carv(?:e|es|ed|ing) out)"
 )
 _DEAL_NOUN = r"(?:acquisition|takeover|take-over|buyout|buy-out|purchase)"
 _STAKE = re.compile(r"\b(?:minority|\d{1,2}(?:\.\d+)?(?: ?%| per ?cent)|non-controlling)\b", re.I)
@@ -167,7 +167,9 @@ def _bought(hit: Hit) -> Iterable[Draft]:
             return
         yield from deal_draft(hit, status, buyer.name if buyer else None, target.name)
         return
-    if _THING.match(hit.line.text[hit.end :]) or re.match(
+    thing = _THING.match(hit.line.text[hit.end :])
+    named = thing and any(m.kind == ORG and m.start < hit.end + thing.end() for m in hit.line.mentions if m.start >= hit.end)
+    if (thing and not named) or re.match(
         r"\w* (?:as|the (?:role|reins|job|helm|post|position|duties|day)|from (?:\ue002|\ue003))", hit.after, re.I
     ):
         return
@@ -208,9 +210,40 @@ def _paid(hit: Hit) -> Iterable[Draft]:
         yield from deal_draft(hit, verb_status(hit, hit.page.stand), buyer.name, target.name)
 
 
+_ITS_UNIT = re.compile(
+    r" (?:(?:its|their|the) )?(?:[\w'’&-]+ |[\ue001-\ue006]\ue00f*(?:['’]s?)? ){0,6}?(?:unit|arm|business|division|subsidiary|operations|"
+    r"brand|chain)\b"
+)
+_GOES_TO = re.compile(
+    r"\b(?:goes|went|passes|passed|sold|is going|will go|buyer is|buyer was|new owner is|acquired by|"
+    r"bought by) (?:to )?(?:the )?(?:[a-z-]+ ){0,4}?"
+    r"(?P<m>\ue001)",
+    re.IGNORECASE,
+)
+
+
+def buyer_line(hit: Hit, buyer: Mention) -> str:
+    """The text of the line in which *buyer* stands."""
+    return next((line.text for line in hit.page.lines if any(m is buyer for m in line.mentions)), "")
+
+
 def _sold(hit: Hit) -> Iterable[Draft]:
     passive = is_passive(hit)
     buyer = after_word(hit, "to", ORG, reach=120)
+    rid = re.match(r"offload|divest|hiv|unload|dispos", hit.text("v"), re.I)
+    if buyer is None and rid and not passive:
+        target = object_of(hit, ORG, reach=50)
+        lines = hit.page.lines
+        at = lines.index(hit.line)
+        for row in lines[at : at + 3]:
+            told = _GOES_TO.search(row.masked)
+            buyer = mention_at(row, told.start("m")) if told else buyer
+        if target is not None and target.name and subject(hit, ORG) is not None:
+            status = verb_status(hit, hit.page.stand)
+            if buyer is not None and re.search(r"\b(?:completion|expected to (?:close|complete)|subject to)\b", buyer_line(hit, buyer)):
+                status = Status.ANNOUNCED
+            yield from deal_draft(hit, status, buyer.name if buyer is not None else None, target.name)
+        return
     if buyer is None and not re.search(
         r"stake|business|unit|division|subsidiary|arm|company|control", hit.line.text[hit.end : hit.end + 80], re.I
     ):
@@ -228,6 +261,9 @@ def _sold(hit: Hit) -> Iterable[Draft]:
         own = re.match(r" (?:itself|a (?:majority|controlling) (?:stake|interest)|control)\b", hit.after)
         target = subject(hit, ORG) if own else None
     if buyer is None and (target is None or not passive):
+        return
+    if target is None and buyer is not None and buyer.name and not buyer.pronoun and _ITS_UNIT.match(hit.line.masked, hit.end):
+        yield from deal_draft(hit, verb_status(hit, hit.page.stand), buyer.name, None)
         return
     if target is None or not target.name:
         return
@@ -278,7 +314,7 @@ def _noun(hit: Hit) -> Iterable[Draft]:
         if re.search(r"\b(?:its|their) (?:[\w-]+ ){0,3}$", hit.before) and re.search(
             r"\b(?:approv|clear|block|review|allow|back|reject|probe)\w* ", hit.before
         ):
-            lead = next((m for row in hit.page.lines for m in row.mentions if m.name == hit.page.lead), None)
+            lead = next((m for row in hit.page.lines for m in row.mentions if m.name == hit.lead), None)
             found = lead or found
         buyer = found if found is not None and found is not target else None
     if buyer is None and not re.search(

@@ -138,7 +138,8 @@ _NOT_JOB = re.compile(
         r"alone|customers|investors|people|"
         r"home|school|office for|to (?:the|school|work|court|jail|prison|war|market|press|bed)|on (?:to (?:say|sale)|trial|sale|"
         r"strike|holiday)|bankrupt|live|public|private|wrong|well|into|through|back|ahead|up\b|down\b|for (?:good|broke)|beyond|"
-        r"against|by|without|missing|viral|global|straight)\b"
+        r"against|by(?! (?:the (?:end|summer|spring|autumn|fall|winter|close|new year|year)|mid|late|early|[A-Z]|next|summer|spring|"
+        r"year))|without|missing|viral|global|straight)\b"
     ),
     re.IGNORECASE,
 )
@@ -189,7 +190,7 @@ def _leaves(hit: Hit) -> Iterable[Draft]:
             return
     if words.startswith("left") and re.match(r"[^.;]{0,40}\b(?:with|off)\b", after) and value is None:
         return
-    if weak and value is None and company is None and not (_NEXT_POST.search(hit.line.masked, hit.end) and hit.page.lead):
+    if weak and value is None and company is None and not (_NEXT_POST.search(hit.line.masked, hit.end) and hit.lead):
         return
     status = verb_status(hit, hit.page.stand)
     people = joined_with(hit.line, person)
@@ -198,7 +199,8 @@ def _leaves(hit: Hit) -> Iterable[Draft]:
         people = [*people, *(m for m in [mention_at(hit.line, hit.end + gapped.start("p"))] if m is not None)]
     for m in people:
         if m.name:
-            draft = departure(hit, m.name, value, company or hit.page.lead, status)
+            own = title_beside(hit.line, m) if len(people) > 1 and role is None else None
+            draft = departure(hit, m.name, own.text if own is not None else value, company or hit.lead, status)
             yield draft
             yield from _next_post(hit, m.name, draft)
 
@@ -236,6 +238,10 @@ def _nameless(hit: Hit, role: Mention | None, weak: bool) -> Iterable[Draft]:
     ):
         return
     firm = employer_beside(hit.line, title)
+    if firm is None and re.search(
+        r"\b(?:its|their|the (?:company|firm|group|bank)['’]s) (?:\w+ ){0,2}$", hit.line.text[: title.start], re.I
+    ):
+        firm = next((m for m in hit.line.mentions if m.kind == ORG and m.name and m.end <= title.start), None)
     if firm is None or not firm.name or (title.text.lower().endswith("s") and not title.text.lower().endswith("ss")):
         return
     if re.search(r"\b(?:an?|any|every|another|each) (?:[\w-]+ ){0,2}$", hit.line.text[: title.start], re.I):
@@ -258,7 +264,7 @@ def _notice(hit: Hit) -> Iterable[Draft]:
         None,
     )
     value, company = home_of(hit, person, role)
-    yield departure(hit, person.name, value, company or hit.page.lead, Status.ANNOUNCED)
+    yield departure(hit, person.name, value, company or hit.lead, Status.ANNOUNCED)
 
 
 def _ousted(hit: Hit) -> Iterable[Draft]:
@@ -296,13 +302,13 @@ def _ousted(hit: Hit) -> Iterable[Draft]:
         status = verb_status(hit, hit.page.stand)
         for m in people:
             if m.name:
-                yield departure(hit, m.name, value, company or (firm.name if firm and firm.name else hit.page.lead), status)
+                yield departure(hit, m.name, value, company or (firm.name if firm and firm.name else hit.lead), status)
         return
     value, company = home_of(hit, person, role)
     status = verb_status(hit, hit.page.stand)
     for m in people:
         if m.name:
-            yield departure(hit, m.name, value, company or hit.page.lead, status)
+            yield departure(hit, m.name, value, company or hit.lead, status)
 
 
 def _noun(hit: Hit) -> Iterable[Draft]:
@@ -340,7 +346,7 @@ def _noun(hit: Hit) -> Iterable[Draft]:
     )
     value, company = home_of(hit, person, role)
     status = noun_status(hit, hit.page.stand)
-    yield departure(hit, person.name, value, company or hit.page.lead, status)
+    yield departure(hit, person.name, value, company or hit.lead, status)
 
 
 def _succeeded(hit: Hit) -> Iterable[Draft]:
@@ -373,4 +379,4 @@ def _succeeded(hit: Hit) -> Iterable[Draft]:
         return
     if leaving and re.search(r"\b(?:retired|left|resigned|stepped|departed|quit|stood|moved)\b", leaving.group()):
         status = Status.COMPLETED
-    yield departure(hit, other.name, value, company or hit.page.lead, status, 0.75 if leaving else 0.5)
+    yield departure(hit, other.name, value, company or hit.lead, status, 0.75 if leaving else 0.5)

@@ -111,7 +111,7 @@ def rules() -> list[Rule]:
                 r"(?P<n>chapter (?:7|11|15|seven|eleven)|bankruptcy|creditor protection|court protection|insolvency|administration|"
                 r"administrators|receivership|receivers?|liquidation|liquidators?|provisional liquidation|CCAA|examinership|civil "
                 r"rehabilitation|corporate rehabilitation|judicial (?:management|recovery)|voluntary administration|winding[- ]up|"
-                r"insolvent|bankrupt)\b"
+                r"insolvent|bankrupt|protection(?= from (?:its |their |the )?(?:creditors|lenders)))\b"
             ),
             _files,
             0.85,
@@ -274,7 +274,7 @@ def _files(hit: Hit) -> Iterable[Draft]:
     firm = subject(hit, ORG) if not words.startswith("\ue001") else mention_at(hit.line, hit.start)
     if firm is None:
         firm = object_of(hit, ORG, reach=50) if re.match(r"plac|put|forc|push|tip", words) else None
-    if firm is None and not hit.page.lead:
+    if firm is None and not hit.lead:
         return
     status = verb_status(hit, hit.page.stand) if not words.startswith("\ue001") else Status.COMPLETED
     if (

@@ -5,7 +5,22 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from nlp.english import alliances, arrivals, bids, deals, departures, distress, expansions, farewells, funding, hires, launches, mergers
+from nlp.english import (
+    alliances,
+    arrivals,
+    bids,
+    deals,
+    departures,
+    distress,
+    expansions,
+    farewells,
+    funding,
+    hires,
+    launches,
+    mergers,
+    owners,
+    posts,
+)
 from nlp.english.dates import anchor
 from nlp.english.gate import could_tell, worth_parsing
 from nlp.english.grammar import Draft, Hit, Rule
@@ -27,10 +42,11 @@ def find_events(text: Text, sentences: tuple[Sentence, ...], tools: Tools) -> tu
 
     Evidence is a sentence of the text, or the title where only that tells it. Without a parser in *tools* the grammar decides alone.
     """
-    rows = [row for row in _rejoined(text.text, sentences[:_MOST_LINES]) if len(row) <= _LONGEST_LINE]
+    kept = [s for s in sentences[:_MOST_LINES] if len(s.text) <= _LONGEST_LINE]
+    rows = [s.text for s in kept]
     if not any(could_tell(row) for row in (text.title, *rows)):
         return ()
-    page = Page(" ".join(text.title.split()) if "\n" in text.title else text.title.strip(), rows)
+    page = Page(" ".join(text.title.split()) if "\n" in text.title else text.title.strip(), rows, _paragraphs(text.text, kept))
     candidates = [line for line in page.lines if could_tell(line.text) or any(kind == ROLE for kind, _, _ in line.fixed)]
     telling = [line for line in candidates if line.spans and not line.is_title and worth_parsing(line.text)][:_MOST_PARSED]
     for line, doc in zip(telling, tools.parse([line.text for line in telling]), strict=False):
@@ -50,22 +66,14 @@ def find_events(text: Text, sentences: tuple[Sentence, ...], tools: Tools) -> tu
     return tuple(unite(page, drafts))
 
 
-_INITIALS = re.compile(r"(?<![A-Za-z.])(?:[A-Z]\.){2,4}$")
-_COUNTRIES = ("U.S.", "U.K.", "D.C.", "E.U.", "U.N.", "L.A.", "N.Y.", "L.P.", "N.V.", "S.A.", "B.V.")
-
-
-def _rejoined(text: str, sentences: tuple[Sentence, ...]) -> list[str]:
-    """Sentences, those put together again that were cut after the initials of a name (``J.P. Stone``)."""
-    rows: list[tuple[int, int]] = []
+def _paragraphs(text: str, sentences: list[Sentence]) -> list[int]:
+    """The number of line breaks before each sentence: sentences of one paragraph share it."""
+    found, at, breaks = [], 0, 0
     for sentence in sentences:
-        if rows:
-            start, end = rows[-1]
-            cut = _INITIALS.search(text[start:end])
-            if cut and cut.group() not in _COUNTRIES and text[end : sentence.start] == " ":
-                rows[-1] = (start, sentence.end)
-                continue
-        rows.append((sentence.start, sentence.end))
-    return [text[start:end] for start, end in rows]
+        breaks += text.count("\n", at, sentence.start)
+        at = sentence.start
+        found.append(breaks)
+    return found
 
 
 _DEAL = re.compile(
@@ -73,7 +81,8 @@ _DEAL = re.compile(
     r"control|stake|pay|paid|\bbid|offer|approach|interest|sell|sold|sale|divest|offload|"
     r"dispos|hand|spin|spun|subsidiary|part of|unit|division|member|join|owned|belong|owner|"
     r"buyer|goes|went|fall|fell|pass|portfolio|famil|fold|spen[dt]|splash|shell|fork|stump|"
-    r"nab|deal|agreement|accord|merg|combin|forces|amalgam|tie|pick|add|put|rais|lift|increas|lay",
+    r"want|covet|after|sights?|eye|circl|stalk|court|woo|pursu|chas|accept|approv|back|endors|let|changed? |change|new "
+    r"|nab|deal|agreement|accord|merg|combin|forces|amalgam|tie|pick|add|put|rais|lift|increas|lay",
     re.IGNORECASE,
 )
 _LABOUR = re.compile(
@@ -91,7 +100,11 @@ def _fitting(masked: str) -> list[Rule]:
     found: list[Rule] = []
     if MARKS[ORG] in masked and _DEAL.search(masked):
         found += _families()["deals"]
-    if MARKS[PERSON] in masked or MARKS[ROLE] in masked or re.search(r"\b(?:I|my)\b", masked):
+    if (
+        MARKS[PERSON] in masked
+        or MARKS[ROLE] in masked
+        or re.search(r"\b(?:I|my)\b|(?i:leadership|management|executive|board|team)", masked)
+    ):
         found += _families()["people"]
     if _LABOUR.search(masked):
         found += _families()["labour"]
@@ -101,8 +114,8 @@ def _fitting(masked: str) -> list[Rule]:
 @cache
 def _families() -> dict[str, list[Rule]]:
     return {
-        "deals": [*deals.rules(), *bids.rules(), *mergers.rules()],
-        "people": [*hires.rules(), *arrivals.rules(), *departures.rules(), *farewells.rules()],
+        "deals": [*deals.rules(), *bids.rules(), *owners.rules(), *mergers.rules()],
+        "people": [*hires.rules(), *arrivals.rules(), *departures.rules(), *farewells.rules(), *posts.rules()],
         "labour": distress.rules(),
         "growth": [*funding.rules(), *launches.rules(), *alliances.rules(), *expansions.rules()],
     }

@@ -16,7 +16,7 @@ _PLACE_NOUN = (
     r"sites|campus|lab|labs|laborator(?:y|ies)|showrooms?|outlets?|restaurants?|locations?|"
     r"clinics?|hotels?|depots?|terminals?|lines?|supercent(?:er|re)s?|supermarkets?|subsidiar(?:y|ies)|base|operations|"
     r"markets?|production lines?|mill|brewery|bakery|dealerships?|studio|gigafactory|presence|franchise|hospital|routes?|"
-    r"service|cafes?|boutiques?|flagships?|units?|bureau)"
+    r"service|halls?|kitchens?|wing|capacity|works|yard|cafes?|boutiques?|flagships?|units?|bureau)"
 )
 
 
@@ -116,6 +116,9 @@ def _opens(hit: Hit) -> Iterable[Draft]:
             "centre",
             "centers",
             "centres",
+            "works",
+            "yard",
+            "wing",
         )
         and soft
         and not re.search(r"\bnew\b|\bfirst\b|production|distribution|second", rest)
@@ -126,7 +129,7 @@ def _opens(hit: Hit) -> Iterable[Draft]:
     ):
         return
     firm = subject(hit, ORG)
-    if firm is None and not hit.page.lead:
+    if firm is None and not hit.lead:
         return
     if firm is None and not re.search(r"\b(?:new|first|its|second)\b", rest):
         return

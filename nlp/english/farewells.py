@@ -20,7 +20,7 @@ def rules() -> list[Rule]:
             "leave.state",
             kind,
             pattern(
-                r"(?P<p><P>)[^.;]{0,50}?\b(?P<v>(?:is|was|are) (?:no longer|on (?:his|her|the|their) way "
+                r"(?P<p><P>)[^.;]{0,50}?\b(?P<v>(?:is|was|are|be|been) (?:no longer|on (?:his|her|the|their) way "
                 r"out|gone\b|out\b(?= as| at|$|[.,;])|to go\b|history)|"
                 r"no longer (?:works|heads|leads|runs)|has cleared|(?:will|to) be gone)"
             ),
@@ -36,7 +36,9 @@ def rules() -> list[Rule]:
             pattern(
                 r"\b(?P<v>I(?:['’]m| am|['’]ve| have|['’]ll| will)? (?:just |also |now |recently |officially |finally |decided to |will "
                 r"be )*(?:leav(?:e|ing)|left|quit|resign(?:ed|ing)|(?:mov(?:e|ed|ing)) on from|depart(?:ed|ing)|retir(?:e|ed|ing)|"
-                r"step(?:ped|ping)? down)|my (?:very )?last (?:day|week|month)|today (?:is|was) my last day|saying goodbye|after \w+ "
+                r"step(?:ped|ping)? (?:down|away|back)|hang(?:ing)? up|hung up|mov(?:e|ed|ing) on|call(?:ed|ing)? it (?:a day|quits)|"
+                r"hand(?:ed|ing)? (?:over|in)|say(?:ing)? "
+                r"(?:goodbye|farewell))|my (?:very )?last (?:day|week|month)|today (?:is|was) my last day|saying goodbye|after \w+ "
                 r"(?:wonderful |great |amazing |incredible )?years at (?=<O>))"
             ),
             _self,
@@ -50,7 +52,7 @@ def _outgoing(hit: Hit) -> Iterable[Draft]:
     person, role = hit.group("p"), hit.group("r")
     if person is not None and person.name:
         value, company = home_of(hit, person, role)
-        yield departure(hit, person.name, value, company or hit.page.lead, Status.ANNOUNCED)
+        yield departure(hit, person.name, value, company or hit.lead, Status.ANNOUNCED)
 
 
 _CLIENT = (
@@ -63,10 +65,23 @@ _COLLEAGUE = (
 )
 
 
+_STRAIGHT = re.compile(
+    r"(?: (?:my|our|the|a|an|job|jobs|role|position|post|team|as|at|with|from|in|behind|after|nearly|almost|\w+ (?:\w+ )?years|"
+    r"\ue003\ue00f*|"
+    r"today|this \w+|on \w+day|\ue005\ue00f*),?)* "
+)
+
+
 def _self(hit: Hit) -> Iterable[Draft]:
     firm = re.search(r"(?P<m>\ue001)", hit.line.masked[hit.end : hit.end + 70])
     place = mention_at(hit.line, hit.end + firm.start("m")) if firm else None
-    if place is None and not re.search(r"last (?:day|week)|resign|step|retir", hit.text("v"), re.I):
+    if (
+        place is not None
+        and re.search(r"leav|left|depart", hit.text("v"), re.I)
+        and not _STRAIGHT.fullmatch(hit.line.masked[hit.end : place.start])
+    ):
+        return
+    if place is None and not re.search(r"last (?:day|week)|resign|step|retir|hang|hung|call", hit.text("v"), re.I):
         return
     told = " ".join(line.text for line in hit.page.lines)
     if len(set(re.findall(_CLIENT, told.lower()))) >= 2 and not re.search(_COLLEAGUE, told, re.IGNORECASE):
@@ -90,7 +105,7 @@ def _self(hit: Hit) -> Iterable[Draft]:
         r"decided", hit.text("v")
     ):
         status = Status.COMPLETED
-    yield departure(hit, hit.page.author, role.text if role else None, place.name if place else hit.page.lead, status)
+    yield departure(hit, hit.page.author, role.text if role else None, place.name if place else hit.lead, status)
 
 
 def _predecessor(hit: Hit) -> Iterable[Draft]:
@@ -106,7 +121,7 @@ def _predecessor(hit: Hit) -> Iterable[Draft]:
         hit,
         person.name,
         role.text if role else None,
-        hit.page.lead,
+        hit.lead,
         Status.COMPLETED if not rumoured(hit) and not denied(hit) else Status.RUMOURED,
     )
 
@@ -122,4 +137,4 @@ def _state(hit: Hit) -> Iterable[Draft]:
     if value is None and company is None:
         return
     status = Status.RUMOURED if rumoured(hit) else Status.COMPLETED if gone else Status.ANNOUNCED
-    yield departure(hit, person.name, value, company or hit.page.lead, status)
+    yield departure(hit, person.name, value, company or hit.lead, status)

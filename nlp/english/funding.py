@@ -69,10 +69,23 @@ def rules() -> list[Rule]:
             money,
             pattern(
                 r"\b(?P<v>invest(?:s|ed|ing)?|put(?:s|ting)?|plough(?:s|ed)?|plow(?:s|ed)?|pour(?:s|ed)?|inject(?:s|ed|ing)?|pump(?:s|"
-                r"ed)?)\b <..><M><..>\b(?:in|into) (?:\w+ ){0,5}?(?P<t><O>)"
+                r"ed)?)\b <..><M>[^.;:?!]{0,50}?\b(?:in|into) (?:\w+ ){0,5}?(?P<t><O>)"
             ),
             _invests,
             0.65,
+        ),
+        Rule(
+            "fund.into",
+            money,
+            pattern(
+                r"\b(?P<v>invest(?:s|ed|ing)?|(?:announc(?:es|ed)|mak(?:es|ing)|made|complet(?:es|ed)|clos(?:es|ed)) (?:an? |"
+                r"its )?(?:[\w-]+ ){0,3}?"
+                r"investment|(?:takes?|took|taking|buys?|bought|acquires?|acquired) (?:an? )?(?:small |strategic )?minority (?:stake|"
+                r"interest|holding)) "
+                r"in(?:to)? (?:(?!the\b)[\w-]+ ){0,4}?(?P<t><O>)"
+            ),
+            _invests,
+            0.6,
         ),
         Rule(
             "fund.leads",
@@ -136,7 +149,10 @@ def _raises(hit: Hit) -> Iterable[Draft]:
 
 def _invests(hit: Hit) -> Iterable[Draft]:
     target = hit.group("t")
-    if target is None or target.pronoun or subject(hit, ORG) is None:
+    backers = re.search(
+        r"\b(?:investors?|backers|shareholders|founders|fund|venture firm|government|lenders)\b", hit.line.text[: hit.start], re.I
+    )
+    if target is None or target.pronoun or (subject(hit, ORG) is None and not backers):
         return
     status = verb_status(hit, hit.page.stand)
     yield from concerning(hit, status, target)

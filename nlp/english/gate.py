@@ -7,6 +7,9 @@ import re
 _STEMS = re.compile(
     (
         r"acqui|no longer|charge|ma(?:de|kes)\b|way out|owned|belong|spen[dt]|splash|shell|stump|hands of|wound|trading|"
+        r"hiv(?:e|es|ed|ing) off|unload|carv|want|covet|circl|courts?\b|courting|woo|chas(?:es|ed|ing)|eye|pursu|lapse|owner|owns|hands|"
+        r"\btie[sd]?\b|tying|inject|pour|plough|pump|backs?\b|backed|backing|doubl|capacity|protection|pink|supply|deal|pact|contract|"
+        r"employment|contract|tenure|term\b|will not|won['’]t|leadership|management|transition|"
         r"\$|\bbuy|bought|purchas|takeover|take-over|took over|tak(?:e|es|ing|en) over|snap|scoop|"
         r"swallow|gobbl|absorb|"
         r"takes? control|private|majority|stake|"

@@ -70,6 +70,11 @@ class Hit:
     def after(self) -> str:
         return self.line.masked[self.end :]
 
+    @property
+    def lead(self) -> str | None:
+        """The company that this part of the document is about."""
+        return self.page.lead_of(self.line)
+
     def group(self, name: str) -> Mention | None:
         """The mention that a named group of the pattern covers."""
         if name not in self.match.re.groupindex or self.match.start(name) < 0:
@@ -232,13 +237,40 @@ def after_word(hit: Hit, words: str, kind: str, start: int | None = None, reach:
     return mention_at(hit.line, found.start("m")) if found else None
 
 
+# What stands between two members of a list: "A and B", "A, its CFO, and B", "finance chief A, general counsel B".
+_TITLED = r"(?:,? (?:its |the |their |an? )?\ue003\ue00f*(?:,? (?:of|at) (?:the )?\ue001\ue00f*)?)?"
+_BEFORE = r"(?:(?:its |the |their |\ue001\ue00f*(?:['’]s?)? )*\ue003\ue00f*,? )?"
+_AND = re.compile(
+    rf"(?: \([^)]{{0,40}}\))?{_TITLED}(?:,? (?:and|or) |, | & |; |,? as well as |,? along with |,? plus )(?:the |its |both )*{_BEFORE}"
+)
+_DOES = (
+    r"took|bought|sold|left|quit|became|won|went|got|held|chose|made|beat|brought|gave|paid|put|takes?|buys|sells|leaves|quits|becomes|"
+    r"wins|goes|"
+    r"gets|makes|names|joins|steps|acquires|moves|hires|taps|opens|raises|launches|brings|agrees|plans|retires|resigns|replaces|succeeds|"
+    r"heads|"
+    r"\w{3,}ed"
+)
+# A finite verb right after a name: the name begins a clause of its own.
+_OWN_CLAUSE = re.compile(
+    rf",? (?:(?:has|have|had|is|are|was|were|will|would|may|might|could|also|then|in turn|\w+ly) )*(?:{_DOES})(?![\w-])", re.I
+)
+# A verb right before a name: the name is its object.
+_OBJECT = re.compile(
+    rf"(?<![\w-])(?:{_DOES}|\w{{3,}}ing|take|buy|acquire|sell|appoint|name|hire|up|over|off|out)(?: (?:the|its|their|rival|both|new|"
+    rf"also))* {_BEFORE}$",
+    re.I,
+)
+
+
 def coordinated(line: Line, first: Mention) -> list[Mention]:
     """*first* and the mentions of its kind that a list joins to it on the right."""
     found = [first]
+    is_object = _OBJECT.search(line.masked[: first.start]) is not None
     for m in line.mentions:
         if m.kind == first.kind and m.start >= found[-1].end:
-            between = line.masked[found[-1].end : m.start]
-            if re.fullmatch(r"(?: \([^)]{0,40}\))?(?:,? and |, | & |,? as well as )(?:the |its )?", between):
+            if _AND.fullmatch(line.masked[found[-1].end : m.start]):
+                if is_object and _OWN_CLAUSE.match(line.masked, m.end):
+                    break
                 found.append(m)
             elif m.start > found[-1].end + 40:
                 break
@@ -250,12 +282,16 @@ def coordinated_left(line: Line, last: Mention) -> list[Mention]:
     found = [last]
     for m in reversed(line.mentions):
         if m.kind == last.kind and m.end <= found[0].start:
-            if re.fullmatch(r"(?: \([^)]{0,40}\))?(?:,? and |, | & )", line.masked[m.end : found[0].start]):
+            if _AND.fullmatch(line.masked[m.end : found[0].start]):
                 if _PREPOSITION.search(line.masked[: m.start]):
                     break
                 found.insert(0, m)
-            elif found[0].start - m.end > 40:
+            elif found[0].start - m.end > 90:
                 break
+    if len(found) > 1 and _OBJECT.search(line.masked[: found[0].start]) and _OWN_CLAUSE.match(line.masked, last.end):
+        # "X took A, Y bought B": A belongs to the clause before.
+        cut = next((i for i, m in enumerate(found[1:], 1) if _OWN_CLAUSE.match(line.masked, m.end)), len(found) - 1)
+        found = found[cut:]
     return found
 
 
@@ -267,7 +303,7 @@ def joined_with(line: Line, m: Mention) -> list[Mention]:
 def concerning(hit: Hit, status: Status, m: Mention | str | None, strength: float | None = None) -> Iterable[Draft]:
     """An event of one company: the one given, else the one that the text is about; nothing where neither is known."""
     name = m if isinstance(m, str) else m.name if m is not None else None
-    name = name or hit.page.lead
+    name = name or hit.lead
     if not name:
         return
     draft = Draft(hit.rule.type, status, hit.line, hit.rule.name, strength or hit.rule.strength, at=hit.start)

@@ -159,7 +159,9 @@ _HEIR = re.compile(
     r"\b(?:to (?:succeed|replace|follow)|as (?:his|her|their|\ue002\ue00f*) successor|in "
     r"(?:his|her|their|\ue002\ue00f*) (?:place|stead))\b(?: (?P<m>\ue002))?"
 )
-STOP = re.compile(r"[;:!?]|\b(?:because|after|while|when|who|which|in order|according|since|before|that|said|told|says)\b")
+STOP = re.compile(
+    r"[;:!?]|\b(?:because|after|while|when|who|which|in order|according|since|before|that|said|told|says|wrote|writes|added)\b|[”\"“]"
+)
 
 
 def _pairs(hit: Hit, first: Mention) -> list[tuple[Mention, Mention]]:

@@ -87,7 +87,7 @@ def _launches(hit: Hit) -> Iterable[Draft]:
         return
     if not firmly and not (re.search(r"\bnew\b|\bfirst\b|\bnext-gen", near, re.I) and product):
         return
-    if firm is None and not (hit.page.lead and re.match(r"launch|unveil|introduc|roll|debut|releas", words)):
+    if firm is None and not (hit.lead and re.match(r"launch|unveil|introduc|roll|debut|releas", words)):
         return
     if re.match(r"offer|present|available|add|announc|have|has", words) and not re.search(r"\bnew\b", near, re.I):
         return

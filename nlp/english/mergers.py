@@ -86,7 +86,7 @@ def _merger(hit: Hit) -> Iterable[Draft]:
         return
     own = re.search(r"(?P<m>\ue001\ue00f*)['’]s? (?:[\w$€£.,-]+ ){0,4}(?:\ue004\ue00f* )?(?:[\w-]+ ){0,3}$", hit.before)
     first = mention_at(hit.line, own.start("m")) if own else subject(hit, ORG)
-    yield from deal_draft(hit, status, first.name if first else hit.page.lead, other.name)
+    yield from deal_draft(hit, status, first.name if first else hit.lead, other.name)
 
 
 def _parties(hit: Hit, status: Status, a: Mention, b: Mention) -> Iterable[Draft]:

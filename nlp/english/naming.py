@@ -20,7 +20,7 @@ _PERSON_BEFORE = re.compile(
     r"\b(?:named|names|appoints|appointed|hires|hired|promotes|promoted|taps|tapped|succeeds|"
     r"succeeding|succeeded|replaces|replacing|replaced|"
     r"poaches|poached|welcomes|elects|elected|appointment of|resignation of|departure of|"
-    r"retirement of|led by|headed by|fired|sacks|ousts|ousted|says|said|asked) $",
+    r"this is|I am|I['’]m|my name is|retirement of|led by|headed by|fired|sacks|ousts|ousted|says|said|asked) $",
     re.IGNORECASE,
 )
 _ORG_BEFORE = re.compile(
@@ -31,6 +31,7 @@ _ORG_BEFORE = re.compile(
     r"takes) over|"
     r"\b(?:company|firm|group|startup|start-up|maker|developer|retailer|giant|provider|bank|"
     r"insurer|carrier|supplier|airline|publisher|chain|unit|subsidiary|rival|operator|line|"
+    r"brewer|baker|miner|lender|utility|haulier|grocer|shipper|agency|consultancy|seller|\w+maker|importer|exporter|contractor|"
     r"studio|builder|producer|brand)|\bthe) $",
     re.IGNORECASE,
 )
@@ -47,6 +48,11 @@ _ORG_AFTER = re.compile(
     r"manufacturer|bank|retailer|supplier|operator|subsidiary|unit|chain|distributor)\b",
 )
 _WORD = re.compile(r"[A-ZÀ-ÞŠŽ][\w'’]*\.?|[a-z]{1,3}")
+# Endings of last words that companies bear and people do not.
+_FIRM_END = re.compile(
+    r"(?:tion|ment|ware|tech|works|logy|logies|logic|ics|systems?|soft|pharm\w*|care|media|net|data|craft|wear|gear|box|bank|mart|bio|air|"
+    r"foods?|brands?|stores?|lines?|labs?|games?|power|gas|steel|glass|mutual|trust|travel|freight|devices?|ales|diary)$"
+)
 _OLD_PLACES = ("north", "south", "east", "west", "new", "san", "los", "saint", "el", "las", "united", "saudi", "sri", "costa", "puerto")
 
 
@@ -68,6 +74,10 @@ def _form(votes: Counter[str], span: Span, words: list[str], low: list[str], sha
         votes[PERSON] += 40
     if shape and low[0] in given_names() and low[-1] not in ORG_HEADS:
         votes[PERSON] += 24
+    if re.fullmatch(r"(?:[A-Z]\. ?){1,3}[A-ZÀ-Þ][a-zà-ÿ]\w+", span.text):
+        votes[PERSON] += 36
+    if len(words) > 1 and _FIRM_END.search(low[-1]) and low[0] not in given_names():
+        votes[ORG] += 18
     if shape and re.search(r" [A-Z]\. ", span.text):
         votes[PERSON] += 16
     if re.search(r"\b" + LEGAL + r"\.?$", span.text) and len(words) > 1:
@@ -111,6 +121,8 @@ def _surroundings(votes: Counter[str], text: str, span: Span, fixed: list[tuple[
         votes[PERSON] += 8
     if _ORG_BEFORE.search(before):
         votes[ORG] += 14
+    if re.search(r"\bacquir(?:e|es|ed|ing) $", before) and not span.honorific:
+        votes[ORG] += 24
     if _ORG_AFTER.match(after):
         votes[ORG] += 14
     if re.search(r"\b(?:in|near|outside|around|of|across|throughout) $", before) and all(w.lower() in PLACES for w in span.text.split()):

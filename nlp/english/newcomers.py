@@ -50,7 +50,7 @@ def whose(hit: Hit, role: Mention | None, company: Mention | None) -> str | None
         return beside.name
     if company is not None and company.name:
         return company.name
-    return opening_company(hit.line) or hit.page.lead
+    return opening_company(hit.line) or hit.lead
 
 
 def shared_out(

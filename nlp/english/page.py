@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from nlp.english.kinds import FILL, MARKS, ORG, PERSON, PLACE, fixed_spans
 from nlp.english.naming import votes_for
+from nlp.english.sections import author_of, set_homes
 from nlp.english.spans import Span, find_spans, known_capitals
 from nlp.english.words import PLACES, given_names, is_common
 
@@ -19,7 +21,7 @@ _THEY = re.compile(
     r"brewer|startup|start-up|vendor|"
     r"corporation|organi[sz]ation|business|manufacturer|publisher|studio|operator|utility|agency|registrant|brand|"
     r"distributor|supplier|developer|"
-    r"conglomerate|giant|university|hospital|foundation|charity|nonprofit|health system|credit union|cooperative|fintech|"
+    r"conglomerate|giant|\w+maker|university|hospital|foundation|charity|nonprofit|health system|credit union|cooperative|fintech|"
     r"restaurant chain|grocer|biotech|drugmaker|brewery|hotelier|miner|shipper|haulier|"
     r"builder|law firm|consultancy|newspaper|network|platform|buyer|seller|owner))\b(?! "
     r"(?:that|which|of|said to))",
@@ -67,6 +69,9 @@ class Line:
     mentions: list[Mention] = field(default_factory=list)
     masked: str = ""
     doc: Any | None = None
+    paragraph: int = 0
+    away: bool = False  #: whether the line belongs to a part that is not about the document's lead company
+    home: str | None = None  #: the company that such a part is about
 
     @property
     def is_title(self) -> bool:
@@ -76,12 +81,14 @@ class Line:
 class Page:
     """A document's lines with typed mentions. Build it, ``hear`` parsed lines, then ``settle``."""
 
-    def __init__(self, title: str, sentences: list[str]) -> None:
+    def __init__(self, title: str, sentences: Sequence[str], paragraphs: Sequence[int] | None = None) -> None:
         self.title = title
         self.stand: date | None = None  #: the day on which the text stands
         self.author: str | None = None  #: who says "I"
         self.lead: str | None = None  #: the company that the text is about
-        self.lines = ([Line(-1, title)] if title.strip() else []) + [Line(i, s) for i, s in enumerate(sentences)]
+        self.lines = ([Line(-1, title)] if title.strip() else []) + [
+            Line(i, s, paragraph=paragraphs[i] if paragraphs else 0) for i, s in enumerate(sentences)
+        ]
         capitals = known_capitals([line.text for line in self.lines])
         self._votes: dict[str, Counter[str]] = defaultdict(Counter)
         self._full: dict[str, str] = {}
@@ -116,6 +123,11 @@ class Page:
         self._agree()
         self._shorten()
         self._resolve()
+        self.author = author_of(self)
+
+    def lead_of(self, line: Line) -> str | None:
+        """The company that a line is about where it names none."""
+        return line.home if line.away else self.lead
 
     def _agree(self) -> None:
         """Names in one list are of one kind: beside a sure person, an unknown two-word name is a person too."""
@@ -172,6 +184,7 @@ class Page:
 
     def _resolve(self) -> None:
         self.lead = self._lead_company()
+        set_homes(self)
         person: str | None = None
         for line in self.lines:
             found = [Mention(k, s, e, line.text[s:e], line.text[s:e]) for k, s, e in line.fixed]
@@ -186,6 +199,8 @@ class Page:
                     if any(s < match.end() and match.start() < e for s, e in taken):
                         continue
                     clause = line.text.rfind(";", 0, match.start())
+                    if kind == ORG and any(m.kind == ORG and m.start == match.end() + 1 for m in found):
+                        continue  # "the brewer Moorcroft Ales"
                     earlier = [m for m in found if m.kind == kind and clause < m.start and m.end <= match.start() and m.name]
                     if kind == PERSON:
                         near = earlier[-1].name if earlier else person
@@ -194,7 +209,7 @@ class Page:
                         ):
                             near = earlier[-1].name if earlier else None
                     else:
-                        near = (earlier[0].name if earlier and match.group().lower() == "it" else None) or self.lead
+                        near = (earlier[0].name if earlier and match.group().lower() == "it" else None) or self.lead_of(line)
                     extra.append(Mention(kind, match.start(), match.end(), match.group(), near, pronoun=True))
             line.mentions = sorted([*found, *extra], key=lambda m: m.start)
             line.masked = _mask(line)

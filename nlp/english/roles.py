@@ -29,6 +29,7 @@ _BOARD = re.compile(
     re.IGNORECASE,
 )
 _OF = re.compile(r" (?:of|for|in charge of) (?:the |its |their |our |all )?(?=\w)", re.IGNORECASE)
+_OF_PLAIN = re.compile(r" of (?P<w>[a-z][a-z-]{3,})(?: (?:and|&) [a-z-]{4,}(?= (?:at|for|from)\b|[,.]))?")
 _TITLE_BEFORE = re.compile(r"(?:\bas|\bas an?|\bas (?:its|the|their)(?: new)?|\bnew|\bformer|['’]s) $", re.IGNORECASE)
 _EMPLOYER = re.compile(
     r"(?:company|group|firm|business|bank|division|unit|subsidiary|arm|maker|start-?up|retailer|giant|team|organi[sz]ation|brand|chain)$",
@@ -111,6 +112,9 @@ def _title(text: str, run: list[re.Match[str]]) -> tuple[int, int] | None:
     whole = _with_function(text, end)
     if len(run) == 1 and run[0].group().lower() in WEAK_JOB_HEADS and whole == end:
         before = text[:start]
+        plain = _OF_PLAIN.match(text, end)
+        if run[0].group().lower() in ("head", "chief", "boss") and plain and plain.group("w").lower() not in _TAIL_ENDS:
+            return start, plain.end()
         if run[0].group() == "Head" and re.match(r" of [A-Z]", text[end:]):
             return start, whole
         if not _TITLE_BEFORE.search(before) or _VERB_CONTEXT.search(before):

@@ -197,6 +197,8 @@ def _is_name(
         and not is_common(following.text.lower())
     ):
         return True
+    if inside and low == "partners" and not (following is not None and following.text.lower() in ("with", "up", "to", "for", "on")):
+        return True
     if inside and low not in BREAKERS and (low in ORG_HEADS or text in capitals or before.lower() in given_names() or headed):
         return True
     if headline and headed and low not in BREAKERS and text[0].isupper():

@@ -168,6 +168,17 @@ def verb_status(hit: Hit, stand: date | None) -> Status:
     return Status.RUMOURED if doubtful else Status.ANNOUNCED
 
 
+# "last July's merger", "its 2019 purchase of", "the earlier takeover"
+_DATED = re.compile(
+    r"(?:\blast (?:year|spring|summer|autumn|fall|winter|decade|january|february|march|april|may|june|july|august|september|october|"
+    r"november|december)"
+    r"['’]s (?:[\w-]+ ){0,3}|\b(?:its|their|the|that|whose|['’]s) (?:(?:january|february|march|april|may|june|july|august|september|"
+    r"october|november|"
+    r"december) )?(?:19|20)\d\d (?:[\w-]+ ){0,2}|\b(?:earlier|previous|past|long-ago|ill-fated|failed|disastrous|landmark) (?:[\w-]+ )?)$",
+    re.IGNORECASE,
+)
+
+
 def noun_status(hit: Hit, stand: date | None) -> Status:
     """The status of what a noun (acquisition, resignation) names, from the words around it."""
     around = clause(hit)
@@ -193,6 +204,8 @@ def noun_status(hit: Hit, stand: date | None) -> Status:
         return Status.COMPLETED
     if rumoured(hit):
         return Status.RUMOURED
+    if _DATED.search(hit.line.text[: hit.start]):
+        return Status.HISTORICAL
     if _PLUPERFECT.search(hit.line.text[: hit.start]) or re.search(
         r"\b(?:since|following|after|before|until|prior to|at the time of) (?:the |its |their |his |her |an? )?(?:[\w'’.$-]+ ){0,3}$",
         hit.line.text[: hit.start],

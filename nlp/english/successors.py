@@ -115,7 +115,7 @@ def _successor(hit: Hit) -> Iterable[Draft]:
     firm = employer_beside(hit.line, old) or employer_beside(hit.line, given)
     near = next((m for m in hit.line.mentions if m.kind == ORG and m.end <= hit.start and m.name), None)
     company = firm.name if firm is not None else told[1] if told and told[1] else opening_company(hit.line)
-    company = company or (near.name if near is not None else hit.page.lead)
+    company = company or (near.name if near is not None else hit.lead)
     status = verb_status(hit, hit.page.stand)
     status = Status.ANNOUNCED if status is Status.COMPLETED else status
     yield _move(hit, person.name, role, company, status, comes_from(hit, person.name, company))
@@ -129,5 +129,5 @@ def _fresh(hit: Hit) -> Iterable[Draft]:
     if hit.line.text[person.end : role.start].startswith(",") and not hit.line.is_title:
         return
     beside = employer_beside(hit.line, role)
-    company = beside.name if beside is not None and beside.name else opening_company(hit.line) or hit.page.lead
+    company = beside.name if beside is not None and beside.name else opening_company(hit.line) or hit.lead
     yield _move(hit, person.name, role.text, company, Status.ANNOUNCED, comes_from(hit, person.name, company))

@@ -135,3 +135,48 @@ def test_every_event_says_which_pattern_found_it() -> None:
     (event,) = found("Aster Foods agreed to acquire Brindle Snacks.")
     assert [r.code for r in event.reasons] == ["pattern"]
     assert event.reasons[0].params["name"].startswith("deal.")
+
+
+def test_initials_end_no_sentence() -> None:
+    text = "The chair, J.P. Stone, resigned. A.K. Nwosu of Aster Foods Inc. takes over. Terms in the U.S. The end."
+    assert [s.text for s in split(text, "en")] == [
+        "The chair, J.P. Stone, resigned.",
+        "A.K. Nwosu of Aster Foods Inc. takes over.",
+        "Terms in the U.S. The end.",
+    ]
+
+
+def test_each_clause_has_a_buyer_of_its_own() -> None:
+    events = found(
+        "Aster Foods took Brindle Snacks, Corvex bought Halden Motors and Penhallow Tools, and Orrery Labs was sold to Mistral Group."
+    )
+    assert {(e.acquirer, e.target) for e in events} == {
+        ("Aster Foods", "Brindle Snacks"),
+        ("Corvex", "Halden Motors"),
+        ("Corvex", "Penhallow Tools"),
+        ("Mistral Group", "Orrery Labs"),
+    }
+
+
+def test_people_who_leave_together_each_have_a_title() -> None:
+    events = found("Aster Foods' finance chief Jane Roe, general counsel John Dale and chief engineer Ines Cole will leave by the summer.")
+    assert {(e.person, e.role) for e in events if e.type is EventType.DEPARTURE} == {
+        ("Jane Roe", "finance chief"),
+        ("John Dale", "general counsel"),
+        ("Ines Cole", "chief engineer"),
+    }
+
+
+def test_an_item_of_a_round_up_is_about_its_own_company() -> None:
+    text = "Aster Foods: Jane Roe becomes CFO.\nCorvex: chief product officer John Dale has quit."
+    assert {(e.person, e.company) for e in found(text)} == {("Jane Roe", "Aster Foods"), ("John Dale", "Corvex")}
+
+
+def test_the_buyer_may_be_named_a_line_later() -> None:
+    (event,) = found("Halden Motors has a new owner. The buyer is Corvex.")
+    assert (event.type, event.acquirer, event.target) == (EventType.ACQUISITION, "Corvex", "Halden Motors")
+
+
+def test_who_says_i_is_found_in_the_signature() -> None:
+    text = "Friday is my last day at Quillstone. In May I am joining Aster Foods as vice president of sales.\n\nMaya Lindholm"
+    assert {(e.type, e.person) for e in found(text)} == {(EventType.DEPARTURE, "Maya Lindholm"), (EventType.APPOINTMENT, "Maya Lindholm")}
