@@ -35,13 +35,14 @@ class World:
         """The contact who wrote it: by an entered alias (a forum name), or by name where the text names the account, too."""
         if not document.author:
             return ()
-        named = {link.account_id for link in found}
-        for contact in self.roster.contacts.values():
-            by_alias = document.author in contact.aliases
-            if by_alias or (contact.account_id in named and same_person(document.author, contact.name)):
-                reason = "author.alias" if by_alias else "author.name"
-                return (Link(contact.account_id, 0, len(document.author), document.author, 0.9, contact.id, "author", (reason,)),)
-        return ()
+        named = dict.fromkeys(link.account_id for link in found)
+        there = (contact for account_id in named for contact in self.roster.contacts_at.get(account_id, ()))
+        candidates = [(contact, "author.alias") for contact in self.roster.contacts_known_as.get(document.author, ())]
+        candidates += [(contact, "author.name") for contact in there if same_person(document.author, contact.name)]
+        return tuple(
+            Link(contact.account_id, 0, len(document.author), document.author, 0.9, contact.id, "author", (reason,))
+            for contact, reason in candidates[:1]
+        )
 
 
 class Watched:

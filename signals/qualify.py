@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from kernel.ids import derived_id
 from kernel.reason import Reason
@@ -29,13 +29,18 @@ _NO_SIGNAL = {(Kind.DEPARTURE, Part.NEW_EMPLOYER), (Kind.DEPARTURE, Part.FORMER_
 _STATUS_FACTOR = {Status.ANNOUNCED: 1.0, Status.COMPLETED: 1.0, Status.RUMOURED: 0.7, Status.DENIED: 1.0, Status.HISTORICAL: 0.0}
 _DEPARTURE_CEILING = {DepartureState.SUSPECTED: 0.5, DepartureState.CORROBORATED: 0.75, DepartureState.EXPIRED: 0.2}
 
+#: What is found in a document this long after it was fetched is found because the watched names changed.
+LOOKED_BACK = timedelta(days=1)
+
 
 def qualify(happening: Happening, reports: Sequence[Report], roster: Roster, known: Iterable[Signal], now: datetime) -> tuple[Signal, ...]:
     """The signals that *happening* is, one per account that takes part; an account's most hurtful part counts.
 
     *known* are its signals so far: they keep id, state, birth and lead. A denied happening starts no signal but updates known ones.
+    What an account is found to take part in long after it was read, because a watched name changed, is old news to that account.
     """
     before = {signal.account_id: signal for signal in known}
+    read_at = max((report.fetched_at for report in reports), default=now)
     found: dict[str, Signal] = {}
     for signal in _candidates(happening, reports, roster, now):
         held = found.get(signal.account_id)
@@ -46,6 +51,8 @@ def qualify(happening: Happening, reports: Sequence[Report], roster: Roster, kno
         old = before.get(account_id)
         if old is None and happening.status is Status.DENIED:
             continue
+        born_late = (old.created_at if old else now) - read_at > LOOKED_BACK
+        signal = replace(signal, old_news=signal.old_news or born_late)
         kept.append(signal if old is None else _continued(old, signal))
     return tuple(kept)
 

@@ -18,8 +18,11 @@ class Roster:
         self.accounts: dict[str, Account] = {account.id: account for account in directory.accounts}
         self.contacts: dict[str, Contact] = {contact.id: contact for contact in directory.contacts}
         self.contacts_at: dict[str, list[Contact]] = {}
+        self.contacts_known_as: dict[str, list[Contact]] = {}  #: by entered alias, exactly as entered
         for contact in directory.contacts:
             self.contacts_at.setdefault(contact.account_id, []).append(contact)
+            for alias in contact.aliases:
+                self.contacts_known_as.setdefault(alias, []).append(contact)
         self._by_name: dict[str, str] = {}
         self._by_external_id: dict[str, str] = {}
         for account in directory.accounts:

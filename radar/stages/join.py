@@ -14,6 +14,7 @@ from radar.stages.base import Workplace, WorkStage
 from radar.watched import Watched
 from signals.happenings import WINDOWS, join, started, successor_of, told_by
 from signals.happenings import Join as Joined
+from signals.qualify import LOOKED_BACK
 from signals.signal import Happening, Kind, Report, SignalState, Transition
 from storage.analyses import get_analysis
 from storage.database import Connection, lock
@@ -33,8 +34,6 @@ from storage.work import Claim, enqueue, finish
 
 #: How far before and after a departure its successor may be named.
 SUCCESSION = timedelta(days=120)
-#: A document read this long after it was fetched is read because the watched names changed.
-LOOKED_BACK = timedelta(days=1)
 #: The follow-ups of a first fetch come within this time.
 FIRST_FETCH = timedelta(hours=1)
 

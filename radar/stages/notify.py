@@ -19,7 +19,7 @@ from radar.readers import prefs_of
 from radar.settings import Settings
 from radar.stages.base import Workplace, WorkStage
 from signals.qualify import carries, is_successor, lead_of
-from signals.signal import Kind, Part, Signal, Transition
+from signals.signal import Kind, Part, Signal, SignalState, Transition
 from storage.database import Connection, lock
 from storage.deliveries import Tracked, deliveries_for, get_delivery, interrupts_since, put_delivery, set_delivery
 from storage.happenings import get_happening, get_reports
@@ -148,8 +148,8 @@ class Notify(WorkStage):
             self._post(c, made, now)
         else:
             held = list((batch.payload or {}).get("signals", ()))
-            if signal.id not in held:
-                set_delivery(c, replace(batch, payload={"signals": [*held, signal.id]}), batch.state, now)
+            if signal.id not in held and not set_delivery(c, replace(batch, payload={"signals": [*held, signal.id]}), batch.state, now):
+                return  # it is being sent this moment; the next one will hold it
         state = signal.state.value
         record(
             c,
@@ -208,7 +208,9 @@ def _history(c: Connection, signal: Signal, told: Told, view: AlertView, interru
 
 def _acquired_at(c: Connection, signal: Signal) -> datetime | None:
     deals = [
-        one for one in list_signals(c, RADAR, account_id=signal.account_id) if one.kind is Kind.ACQUISITION and one.part is Part.TARGET
+        one
+        for one in list_signals(c, RADAR, account_id=signal.account_id)
+        if one.kind is Kind.ACQUISITION and one.part is Part.TARGET and one.status.live and one.state is not SignalState.DISMISSED
     ]
     return min((one.created_at for one in deals), key=lambda at: abs(at - signal.created_at), default=None)
 

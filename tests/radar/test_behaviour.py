@@ -280,3 +280,16 @@ def get_reports_of(c: Connection, happening_id: str) -> tuple[str, ...]:
     happening = get_happening(c, happening_id)
     assert happening is not None
     return happening.report_ids
+
+
+def test_a_name_entered_later_makes_no_news_of_what_was_told_to_another_account(pipeline: Pipeline) -> None:
+    pipeline.publish("1", "Vexel Foods to acquire Northgate Rail", "Vexel Foods said it will acquire Northgate Rail for $3 billion.")
+    pipeline.run()
+    assert len(pipeline.slack.alerts()) == 1
+    pipeline.clock.advance(timedelta(days=3))
+    with pipeline.database.begin() as c:
+        put_account(c, Account("vexel", "Vexel Foods", "K-900", owner_email="sato@kumono.example"))
+        enqueue(c, "lookback", f"names-{bump_names_version(c)}", pipeline.clock.now())
+    pipeline.run()
+    assert {one.account_id: one.old_news for one in pipeline.signals()} == {"northgate": False, "vexel": True}
+    assert {channel for channel, _ in pipeline.slack.arrived} == {"U1"}
