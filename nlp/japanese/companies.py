@@ -161,6 +161,8 @@ def plausible(name: str, names: frozenset[str], proper: bool | None) -> float:
         return 0.6 if proper else 0.4
     if (tail := _TAIL.search(name)) and (len(tail.group()) > 1 or re.fullmatch(r"[一-龥々]+", name)):
         return 0.15
+    if re.search(r"\d(?:キロ|ミリ|メガ|ギガ|トン|ワット|リットル|インチ|坪|畳|種類|拠点)", name):
+        return 0.1
     if re.fullmatch(r"[ァ-ヴーA-Za-z]+[期版家面層用的性化率額費型式]", name):
         return 0.15
     if re.match(r"\d+歳|(?:プレ)?シリーズ|\d+[A-Z]?$|.*(?:株主|取締役会)$", name):

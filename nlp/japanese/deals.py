@@ -28,7 +28,7 @@ _JOIN = (
     r"に身売り|(?:スポンサー|支援企業)(?:に|が)"
 )
 _SELL = r"売却|(?<=[をにへ])売る|譲渡|手放|売り渡|身売り"
-_MERGE = r"経営統合|吸収合併|対等合併|新設合併|合併|(?:[2-9二三四五]社|両社|事業)を?統合|(?:が|は|と)統合"
+_MERGE = r"経営統合|吸収合併|吸収(?=され)|対等合併|新設合併|合併|(?:[2-9二三四五]社|両社|事業)を?統合|(?:が|は|と)統合"
 _VERB = re.compile(rf"(?P<join>{_JOIN})|(?P<merge>{_MERGE})|(?P<buy>{_BUY})|(?P<sell>{_SELL})")
 GATE = rf"{_BUY}|{_JOIN}|{_SELL}|{_MERGE}|統合|M&A"
 _NOT = re.compile(
@@ -264,6 +264,8 @@ def _merger(story: Story, line: Line, match: re.Match[str], found: tuple[Phrase,
     status = status_of(story, line, match.start(), match.end(), EventType.MERGER)
     slots: dict[str, str] = {}
     parties = members(story, line, found)
+    if re.match(r"され|となり", line.s[match.end() :]) and (merged := _absorbed_by(story, line, found)):
+        return Draft(EventType.MERGER, status, line, "merger.passive", 0.9, merged)
     if match.group() == "吸収合併" and (merged := _absorbed(story, line, found, match.start())):
         return Draft(EventType.MERGER, status, line, "merger.absorb", 0.9 if "acquirer" in merged else 0.6, merged)
     if len(parties) < 2:
@@ -280,10 +282,18 @@ def _merger(story: Story, line: Line, match: re.Match[str], found: tuple[Phrase,
     return Draft(EventType.MERGER, status, line, "merger.parties", strength, slots, parties)
 
 
+def _absorbed_by(story: Story, line: Line, found: tuple[Phrase, ...]) -> dict[str, str]:
+    """「BはAに吸収合併された」"""
+    by = next((p for p in reversed(found) if p.particle in ("に", "によって", "により")), None)
+    acquirer = (story.name_at(line, by.start, by.end, 0.6) or owned(story, line, found, found.index(by))[0]) if by else None
+    target = agent(story, line, tuple(p for p in found if p is not by)) or line.topic
+    return {"acquirer": acquirer, "target": target} if acquirer and target and acquirer != target else {}
+
+
 def _absorbed(story: Story, line: Line, found: tuple[Phrase, ...], at: int) -> dict[str, str]:
     target, index = patient(story, line, found, at)
     acquirer = agent(story, line, tuple(p for i, p in enumerate(found) if i != index)) or line.topic or story.subject
-    if not target:
+    if not target or (acquirer and (acquirer in target or target in acquirer)):
         return {}
     return {"acquirer": acquirer, "target": target} if acquirer and target != acquirer else {"target": target}
 

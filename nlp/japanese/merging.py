@@ -37,6 +37,10 @@ def _same(a: Draft, b: Draft) -> bool:
         return alike(a.slots.get("role"), b.slots.get("role")) and alike(a.slots.get("company"), b.slots.get("company"))
     if a.type is EventType.ACQUISITION:
         return alike(a.slots.get("target"), b.slots.get("target")) and alike(a.slots.get("acquirer"), b.slots.get("acquirer"))
+    if a.type is EventType.MERGER and "target" in a.slots and "target" in b.slots:
+        other = b.slots["target"], b.slots.get("acquirer")
+        one = a.slots["target"], a.slots.get("acquirer")
+        return alike(one[0], other[0]) or (alike(one[0], other[1] or "-") and alike(one[1] or "-", other[0]))
     if a.type is EventType.MERGER:
         return any(alike(x, y) for x in _members(a) for y in _members(b))
     if a.type is EventType.PARTNERSHIP:

@@ -24,7 +24,9 @@ _AFTER_NO = re.compile(
 )
 #: A full name with nothing but a particle after it; only a known family name makes it a person.
 _BARE = re.compile(rf"(?<={_KANJI})(?=[がをは、と])")
-_COMES_FROM = re.compile(r"(?P<was>元|前|旧)?(?P<company>[一-龥々ァ-ヴーA-Za-z0-9&・.\-]{2,30})(?P<link>出身の|の)$")
+_COMES_FROM = re.compile(
+    r"(?P<was>元|前|旧)?(?P<company>(?:(?<=[元前旧])[\u3041-\u309f]{2,5})?[一-龥々ァ-ヴーA-Za-z0-9&・.\-]{2,30})(?P<link>出身の|の)$"
+)
 _CARRIES = re.compile(r"(?P<was>前|元)(?P<company>[^、。はがを「」()]{2,20})$")
 _FORMER = re.compile(r"(?:前|元|旧|当時の?|前任の?)$")
 

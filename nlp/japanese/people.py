@@ -256,7 +256,7 @@ def _add_origin(make: _Maker, draft: Draft, person: Person) -> None:
     """The employer that a person comes from: 「元◯◯の△△氏」「◯◯副社長の△△氏」."""
     if not person.company:
         if source := re.search(
-            r"([一-龥々ァ-ヴーA-Za-z0-9&・.\-]{2,24})(?:で[^、。はがを]{1,16}(?:を[^、。はがを]{1,12})?|の[^、。はがを]{2,12}を?)(?:していた|"
+            r"([一-龥々ァ-ヴーA-Za-z0-9&・.\-]{2,24})(?:で[^、。はがを]{1,16}(?:を[^、。はがを]{0,12})?|の[^、。はがを]{2,12}を?)(?:していた|"
             r"だった|務めた|務めていた|率いた|率いていた|してきた)$",
             make.line.s[: person.begin],
         ):
@@ -288,7 +288,7 @@ def _behind(line: Line, verb: Verb) -> list[Person]:
         if verb.word.endswith(("た", "る", "く"))
         else r"(?:した|する|される|された|が決まった|を(?:決めた|表明した|発表した)|なった|いた|った|る|た|く|い)"
     )
-    if re.fullmatch(tense + r"(?:のは|、)?(?:[^、。がを]{0,12}の|[^、。がをは]{0,6})?", gap):
+    if re.fullmatch(tense + r"(?:のは、?|、)?(?:[^、。がを]{0,12}の|[^、。がをは]{0,6})?", gap):
         return [nxt]
     return []
 

@@ -32,7 +32,7 @@ def own_move(story: Story, line: Line, verb: Verb, to_role: Title | None, from_r
     s = line.s
     if not _speaks(story) or not (
         _OWN.match(s[verb.end :])
-        or verb.word in ("離れ、", "離れた", "辞めます", "辞めました", "最終出社", "辞める", "就い", "入社", "なった")
+        or verb.word in ("離れ、", "離れた", "辞めます", "辞めました", "辞め、", "働き始め", "最終出社", "辞める", "就い", "入社", "なった")
     ):
         return None
     if re.search(r"人は|方は|社員が|という人|多い|少なく|転職者|同期が|先輩が|上司が|みんなが|後輩が|同僚が|彼が|彼女が", s[: verb.start]):
@@ -66,18 +66,19 @@ def own_move(story: Story, line: Line, verb: Verb, to_role: Title | None, from_r
                 "になり",
                 "移った",
                 "移り",
+                "働き始め",
             )
             or status is Status.HISTORICAL
         ):
             return None
-        if verb.word not in ("入社", "ジョイン", "参画", "転職") and not to_role:
+        if verb.word not in ("入社", "ジョイン", "参画", "転職", "働き始め") and not to_role:
             return None
-        kind, role, particles = EventType.APPOINTMENT, to_role, ("に", "へ")
+        kind, role, particles = EventType.APPOINTMENT, to_role, ("で", "で、") if verb.word == "働き始め" else ("に", "へ")
     if (verb.leave and re.search(r"本日付|本日をもって|本日限り|今日付", s[: verb.start])) or re.match(r"日でした", s[verb.end :]):
         status = Status.COMPLETED
     if role and s[role.end : role.end + 1] == "の":
         role = None
-    entered = verb.word in ("入社", "転職", "ジョイン", "参画")
+    entered = verb.word in ("入社", "転職", "ジョイン", "参画", "働き始め")
     pattern = "post.leave" if verb.leave else "post.enter" if entered else "post.join"
     if verb.word == "転職" and not any(p.particle in ("に", "へ") for p in phrases(line.w, 0, verb.start)):
         return None

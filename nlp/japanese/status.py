@@ -96,7 +96,7 @@ def is_past(story: Story, line: Line, start: int, end: int) -> bool:
         if (
             named
             and re.fullmatch(r"(?:19|20)\d\d年|(?:昭和|平成)\d{1,2}年", words)
-            and re.match(r"[^。]{0,12}(?:た|ました)(?![らり])", line.s[end:])
+            and re.match(r"[^。]{0,12}(?:た|ました)(?![らり])|、(?:19|20)\d\d年", line.s[end:])
         ):
             return True
         if named:
@@ -149,6 +149,8 @@ def status_of(story: Story, line: Line, start: int, end: int, kind: EventType) -
 
 def _is_done(s: str, start: int, end: int, near: str, line_is_title: bool) -> bool:
     """Whether the predicate that ends where *near* begins is told as having happened."""
+    if s[start:end].endswith("、"):
+        return bool(re.search(r"(?:た|ました)$", near)) and not _FUTURE.search(near)
     if _PRESENT.match(near) or re.search(r"[るくうつぶむす]$", s[start:end]):
         return False
     if re.search(r"[ただ]$", s[start:end]):
