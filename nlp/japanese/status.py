@@ -143,7 +143,9 @@ def status_of(story: Story, line: Line, start: int, end: int, kind: EventType) -
     if line.title and re.search(r"か(?:$|[ \u3000、。])", near):
         return Status.RUMOURED
     if kind is EventType.PARTNERSHIP:
-        return Status.COMPLETED if _SIGNED.match(near) and not _FUTURE.search(near) else Status.ANNOUNCED
+        return (
+            Status.COMPLETED if re.match(r"んだ|びました", near) or (_SIGNED.match(near) and not _FUTURE.search(near)) else Status.ANNOUNCED
+        )
     return Status.COMPLETED if _is_done(s, start, end, near, line.title) else Status.ANNOUNCED
 
 

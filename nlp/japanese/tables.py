@@ -199,9 +199,18 @@ def _company(story: Story, line: Line) -> str | None:
     for other in story.lines:
         if dated := re.match(r"([^\s()。、]{2,20})[ \u3000(]+\d{1,2}月\d{1,2}日付", other.raw):
             return dated.group(1)
+    if (
+        story.head
+        and re.fullmatch(r"[^\s、。()人事]{2,20}", story.head.raw.strip())
+        and (alone := story.name_at(story.head, 0, len(story.head.s), 0.5))
+        and alone == story.head.raw.strip()
+    ):
+        return alone
+    if story.head and (tail := re.search(r"人事(?:異動)?(?:\(.*?\))?[ \u3000]+([^\s、。()]{2,20})$", story.head.raw.translate(_NARROW))):
+        return tail.group(1)
     if story.head and (headed := _HEADED.match(story.head.raw.translate(_NARROW))):
         name = headed["company"]
-        if not re.search(r"人事|役員|代表|取締役|組織|異動|のお知らせ|[長職等]$", name):
+        if not re.search(r"人事|役員|代表|取締役|組織|機構|改革|異動|のお知らせ|[長職等]$", name):
             return name
     if story.head and (tail := re.match(r"(?:役員)?人事(?:異動)?[ \u3000・:]+([^\s、。]{2,20})$", story.head.raw)):
         return re.sub(r"[(（].*$", "", tail.group(1))
