@@ -112,18 +112,22 @@ def route_explain(ctx: click.Context, signal_id: str) -> None:
 @click.option("--revive", is_flag=True, help="Give every row that was given up another chance.")
 @click.pass_context
 def work(ctx: click.Context, revive: bool) -> None:
-    """Rows that wait, and rows that were given up with the reason."""
+    """Rows that wait, and rows and messages that were given up with the reason."""
+    from notifier.alert import DeliveryState
+    from radar.reviving import revive_all
+    from storage.deliveries import list_deliveries
     from storage.work import dead, pending
-    from storage.work import revive as revive_row
 
     with database_of(ctx) as database:
         with database.read() as c:
             waiting, given_up = pending(c), dead(c)
+            unsent = [one.delivery for one in list_deliveries(c, [DeliveryState.DEAD])]
         put_json({"waiting": waiting})
         for row in given_up:
             put_json({"stage": row.stage, "key": row.key, "attempts": row.attempts, "reason": str(row.reason) if row.reason else None})
+        for one in unsent:
+            put_json({"delivery": one.id, "to": one.destination.address, "attempts": one.attempts, "reason": str(one.error or "")})
         if revive:
             with database.begin() as c:
-                for row in given_up:
-                    revive_row(c, row.stage, row.key, SystemClock().now())
-            say(f"{len(given_up)} rows are due again")
+                count = revive_all(c, SystemClock().now(), "radar work")
+            say(f"{count} rows and messages are due again")

@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from crawlers.document import DocumentKind
-from kernel.reason import InputError
+from kernel.reason import InputError, Reason
+from notifier.alert import TransportError
+from radar.reviving import revive_all
 from signals.signal import DepartureState, Driver, SignalState
 from storage.database import Connection, Database
 from storage.happenings import get_happening
@@ -293,3 +295,14 @@ def test_a_name_entered_later_makes_no_news_of_what_was_told_to_another_account(
     pipeline.run()
     assert {one.account_id: one.old_news for one in pipeline.signals()} == {"northgate": False, "vexel": True}
     assert {channel for channel, _ in pipeline.slack.arrived} == {"U1"}
+
+
+def test_messages_that_were_given_up_are_sent_once_their_cause_is_mended(pipeline: Pipeline) -> None:
+    pipeline.slack.failures = [TransportError(Reason("slack.auth"), permanent=True, sent=False)]
+    pipeline.publish("1", *RELEASE)
+    pipeline.run()
+    assert pipeline.slack.arrived == {}
+    with pipeline.database.begin() as c:
+        assert revive_all(c, pipeline.clock.now(), "test") == 1
+    pipeline.run()
+    assert len(pipeline.slack.alerts()) == 1
