@@ -21,7 +21,7 @@ def rules() -> list[Rule]:
             pattern(
                 r"(?<![\w-])(?P<v>partner(?:s|ed|ing)?(?: up)?|team(?:s|ed|ing)?(?: up)?|join(?:s|ed|ing)? (?:forces|hands)|link(?:s|ed|"
                 r"ing)? up|tie(?:s|d)? up|tying up|collaborat(?:e|es|ed|ing)|cooperat(?:e|es|ed|ing)|co-operat(?:e|es|ed|ing)|all(?:y|"
-                r"ies|ied) (?:itself )?|work(?:s|ing)? together|hook(?:s|ed)? up)(?![\w-])"
+                r"ies|ied) (?:itself )?|work(?:s|ing)? (?:together|side by side|hand in hand|jointly)|hook(?:s|ed)? up)(?![\w-])"
             ),
             _allies,
             0.7,

@@ -121,7 +121,8 @@ def _target(hit: Hit) -> Iterable[Draft]:
 def _bid(hit: Hit) -> Iterable[Draft]:
     words = hit.text("v").strip().lower()
     if words in ("interest", "approach", "offer", "bid") and not re.search(
-        r"\b(?:takeover|buyout|acqui|merger|shareholders|bidder|stake|per share|a share|weigh|mull|enterprise value|prepar|launch)\w*",
+        r"\b(?:takeover|buyout|acqui|merger|shareholders|bidder|stake|per share|a share|cash offer|possible offer|firm offer|"
+        r"offer will be made|weigh|mull|enterprise value|prepar|launch)\w*",
         hit.line.text,
         re.I,
     ):

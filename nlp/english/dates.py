@@ -38,10 +38,13 @@ def moment(text: str) -> tuple[date, bool] | None:
 
 
 def _day(year: int, month: int, day: int, fine: bool) -> tuple[date, bool] | None:
-    try:
-        return date(year, max(1, min(month, 12)), max(1, min(day, 28))), fine
-    except ValueError:
-        return None
+    month, day = max(1, min(month, 12)), max(1, day)
+    for possible in (day, min(day, 28)):
+        try:
+            return date(year, month, possible), fine
+        except ValueError:
+            continue
+    return None
 
 
 def anchor(page: Page, published: date | None) -> date | None:
@@ -86,6 +89,39 @@ def told_day(line: Line, start: int, end: int) -> tuple[date, bool] | None:
         if read is not None and (best is None or len(between) < best[0]):
             best = len(between), read
     return best[1] if best else None
+
+
+_IN_FORCE = re.compile(
+    r"\b(?:effective|with effect (?:from|on)|take[s]? effect (?:on|from)|took effect on|as of|as from)(?: (?:as of|from|on|"
+    r"date:?))? (?P<d>\ue005|immediately\b)"
+    r"|\b(?:on|from|starting|beginning|completed on|close on) (?P<e>\ue005)",
+    re.IGNORECASE,
+)
+_DAY_MONTH = re.compile(r"\d{1,2}(?:st|nd|rd|th)? (?:of )?[A-Z][a-z]+\.?|[A-Z][a-z]+\.? \d{1,2}(?:st|nd|rd|th)?")
+
+
+def effective_day(line: Line, at: int, stand: date | None) -> date | None:
+    """The day on which what a trigger at *at* says takes effect: ``effective June 1``, ``retires on 14 May``.
+
+    A day without a year is the one nearest to *stand*; without *stand* it is not known, nor is what happens "immediately".
+    """
+    for found in _IN_FORCE.finditer(line.masked):
+        if found.group("d") is None and not 0 < found.start() - at <= 90:
+            continue
+        if found.group("d") and found.group("d").lower() == "immediately":
+            return stand
+        start = found.start("d") if found.group("d") else found.start("e")
+        mention = next((m for m in line.mentions if m.start == start and m.kind == DATE), None)
+        if mention is None:
+            continue
+        if _DAY_MONTH.fullmatch(mention.text):
+            near = [moment(f"{mention.text} {stand.year + shift}") for shift in (-1, 0, 1)] if stand is not None else []
+            days = [read[0] for read in near if read is not None]
+            return min(days, key=lambda day: abs((day - stand).days)) if days and stand is not None else None
+        read = moment(mention.text)
+        if read is not None and read[1] and re.search(r"\d.*\d{4}|\d{4}-", mention.text):
+            return read[0]
+    return None
 
 
 _PLANNED = re.compile(

@@ -94,8 +94,8 @@ def rules() -> list[Rule]:
             buy,
             pattern(
                 r"\b(?P<v>(?:is|are|will be|was|has been) (?:now |from now on |soon )?(?:owned by|in the "
-                r"hands of|under the (?:wing|roof|umbrella) of|swallowed by)|(?:now|soon|will) belongs? "
-                r"to|"
+                r"hands of|under the (?:wing|roof|umbrella) of|swallowed by)|belongs? to|"
+                r""
                 r"(?:has |have )?(?:found|finds) a (?:buyer|new owner|new home) (?:in|at|with)|"
                 r"(?:sell(?:s|ing)?|sold) (?:itself|themselves|out) to|(?:gets|has|have) a new owner(?: "
                 r"in|,|:)) (?:the )?(?:[a-z-]+ ){0,5}?(?P<a><O>)"
@@ -328,5 +328,7 @@ def _noun(hit: Hit) -> Iterable[Draft]:
 
 def _part(hit: Hit) -> Iterable[Draft]:
     buyer, target = hit.group("a"), subject(hit, ORG)
+    if re.search(r"\b(?:administrators?|receivers?|liquidators?|creditors|courts?)\b", hit.match.group()):
+        return
     if buyer and target and target.name:
         yield from deal_draft(hit, verb_status(hit, hit.page.stand), buyer.name, target.name)

@@ -19,7 +19,7 @@ _LEAVE = (
     r"vacat(?:e|es|ing|ed)|giv(?:e|es|ing|en) up|gave up|hand(?:s|ing|ed)? over (?:the (?:reins|baton|helm|keys|job)|as|his|"
     r"her|to)|"
     r"part(?:s|ing|ed)? (?:ways|company)|hang(?:s|ing)? up|hung up|call(?:s|ing|ed)? it (?:a day|quits)|tender(?:s|ing|ed)? "
-    r"(?:his|her) resignation|has gone|said goodbye|say(?:s|ing)? (?:goodbye|farewell)|cede(?:s|d)|conclud(?:e|es|ing|ed) "
+    r"(?:his|her) resignations?|has gone|said goodbye|say(?:s|ing)? (?:goodbye|farewell)|cede(?:s|d)|conclud(?:e|es|ing|ed) "
     r"(?:his|her)|"
     r"not (?:stand|seek|standing|seeking)(?: for)? re-?election|not renew(?:ing|ed)? (?:his|her) contract|jump(?:s|ing|ed)? "
     r"ship|check(?:s|ing|ed)? out|turn(?:s|ing|ed)? in (?:his|her) (?:notice|resignation)|hand(?:s|ing|ed)? in (?:his|her) "

@@ -111,7 +111,7 @@ def rules() -> list[Rule]:
                 r"(?P<n>chapter (?:7|11|15|seven|eleven)|bankruptcy|creditor protection|court protection|insolvency|administration|"
                 r"administrators|receivership|receivers?|liquidation|liquidators?|provisional liquidation|CCAA|examinership|civil "
                 r"rehabilitation|corporate rehabilitation|judicial (?:management|recovery)|voluntary administration|winding[- ]up|"
-                r"insolvent|bankrupt|protection(?= from (?:its |their |the )?(?:creditors|lenders)))\b"
+                r"insolvent|bankrupt|(?:protection|shelter|relief)(?= from (?:its |their |the )?(?:creditors|lenders)))\b"
             ),
             _files,
             0.85,
@@ -123,7 +123,8 @@ def rules() -> list[Rule]:
                 r"\b(?P<v>bankruptcy (?:filing|protection|petition|court)|chapter (?:7|11|15)|insolvency (?:filing|proceedings|"
                 r"petition)|(?:goes?|going) (?:bust|bankrupt|under|belly[- ]up|to the wall)|went (?:bust|"
                 r"bankrupt|under|belly[- ]up|to the wall)|"
-                r"gone (?:bust|bankrupt|under)|declar(?:e|es|ed) (?:itself )?(?:bankrupt\w*|insolven\w*)|(?:declared|adjudged) "
+                r"gone (?:bust|bankrupt|under)|(?:shield|protect|shelter)(?:s|ed)? (?:it|itself|them|the \w+|<O>) from (?:its |their |"
+                r"the )?(?:creditors|lenders)|wound up|declar(?:e|es|ed) (?:itself )?(?:bankrupt\w*|insolven\w*)|(?:declared|adjudged) "
                 r"(?:bankrupt|insolvent)|administrators? (?:have been |were |was |has been )?appointed|appoint(?:s|ed)? (?:\w+ "
                 r"){0,3}(?:administrators?|liquidators?|receivers?)|(?:administrators?|receivers?|"
                 r"liquidators?) (?:have been |were |has been |was )?called in|bankrupt|insolvent)\b"

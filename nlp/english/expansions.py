@@ -147,7 +147,9 @@ def _enters(hit: Hit) -> Iterable[Draft]:
     if not place and not re.match(r"expand|enter|mov|ventur|push|open|break|go|com", words):
         return
     if re.match(r"com|go|mov|head|arriv|step|open|launch|debut|make|grow|break|broke|spread|push", words) and not (
-        re.search(r"\binto\b|debut", rest) or re.match(r"arriv|launch|debut|open|grow", words)
+        re.search(r"\binto\b|debut", rest)
+        or (place and re.match(r"com(?:es|ing) to\b", words + rest))
+        or re.match(r"arriv|launch|debut|open|grow", words)
     ):
         return
     if re.match(r"launch|open|debut", words) and not re.match(r" (?:in|its)\b", rest):

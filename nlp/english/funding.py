@@ -46,7 +46,8 @@ def rules() -> list[Rule]:
                     r"receiv(?:e|es|ed|ing)|gets?|got(?: together)?|bring(?:s|ing)? in|brought in|"
                     r"collect(?:s|ed)|attract(?:s|ed)|find(?:s)?|found|win(?:s)?|won|scor(?:es|ed)|pick(?:s|ed)? up|announc(?:e|es|ed|ing)|"
                     r"complet(?:e|es|ed|ing)|obtain(?:s|ed)?|snag(?:s|ged)?|banks?|banked|adds?|added|lock(?:s|ed) (?:in|down|up)|"
-                    r"gather(?:s|ed)?|scoop(?:s|ed)?|close on|draw(?:s)?|drew)\b(?P<rest>[^.;:?!]{0,70}?<M>|[^.;:?!]{0,45}?\b"
+                    r"gather(?:s|ed)?|scoop(?:s|ed)?|close on|draw(?:s)?|drew|top(?:s|ped|ping)? up|extend(?:s|"
+                    r"ed)?)\b(?P<rest>[^.;:?!]{0,70}?<M>|[^.;:?!]{0,45}?\b"
                 )
                 + _ROUND
                 + r"\b)"

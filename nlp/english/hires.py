@@ -97,6 +97,15 @@ def _named(hit: Hit) -> Iterable[Draft]:
         if role is None and not (strong and company):
             return
     heir = _HEIR.search(hit.line.masked[hit.end :])
+    if (
+        heir
+        and people
+        and role is not None
+        and _inherited(hit, None, people)
+        and role is title_beside(hit.line, people[0])
+        and role.start > people[0].end
+    ):
+        role = None  # "installed Dale, its treasurer, in her place"
     if heir and role is None and people:
         other = mention_at(hit.line, hit.end + heir.start("m")) if heir.group("m") else None
         inherited = _inherited(hit, other, people)
@@ -131,7 +140,15 @@ def _inherited(hit: Hit, other: Mention | None, people: list[Mention]) -> str | 
         told = title_in_document(hit.page, name) if name else None
         if told:
             return told[0]
+    for line in earlier:
+        if _GIVES_UP.search(line.text) and any(m.kind == PERSON and m.name in before for m in line.mentions):
+            given = next((m for m in line.mentions if m.kind == ROLE), None)
+            if given is not None:
+                return given.text
     return None
+
+
+_GIVES_UP = re.compile(r"\b(?:resign|quit|left|leav|retir|step|stood|depart|oust|sack|is out|was out|gone|exit|fired)\w*", re.IGNORECASE)
 
 
 def _nameless(hit: Hit, status: Status) -> Iterable[Draft]:
@@ -205,6 +222,20 @@ def _role_before(hit: Hit, first: Mention) -> Mention | None:
     return None
 
 
+def _as_role(hit: Hit, person: Mention) -> Mention | None:
+    """The title after "as": ``Sue Whitmore, the marketing boss of Lacewing, as its chief customer officer``."""
+    return next(
+        (
+            m
+            for m in hit.line.mentions
+            if m.kind == ROLE
+            and m.start > person.end
+            and re.search(r"\bas (?:its |the |an? |their )?(?:new |first |next )?$", hit.line.text[: m.start])
+        ),
+        None,
+    )
+
+
 def _taken(hit: Hit) -> Iterable[Draft]:
     if is_passive(hit):
         if not re.match(
@@ -224,7 +255,7 @@ def _taken(hit: Hit) -> Iterable[Draft]:
         person = object_of(hit, PERSON, stop=STOP, reach=90)
         if person is None or not person.name or person.pronoun:
             return
-        role = new_role(hit, person.end)
+        role = _as_role(hit, person) or new_role(hit, person.end)
         if role is not None and not re.search(
             r"\b(?:as|to|to the|for|in charge|in as|into|in)\b[^,;]{0,40}$|, $", hit.line.masked[person.end : role.start], re.I
         ):

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from kernel.reason import Reason
+from nlp.english.dates import effective_day
 from nlp.english.grammar import Draft
 from nlp.english.page import Page
 from nlp.event import SLOTS, Event, EventType, Status
@@ -111,8 +112,9 @@ def _event(page: Page, group: list[Draft]) -> Event:
         evidence=best.line.text,
         confidence=_confidence(group, best, slots),
         parties=parties,
+        effective=next((day for d in [best, *group] if (day := effective_day(d.line, d.at, page.stand)) is not None), None),
         reasons=tuple(Reason("pattern", {"name": name}) for name in dict.fromkeys(d.rule for d in group)),
-        **{slot: slots.get(slot) for slot in SLOTS},  # type: ignore[arg-type]
+        **{slot: slots.get(slot) for slot in SLOTS},
     )
 
 

@@ -72,6 +72,17 @@ def rules() -> list[Rule]:
             0.65,
         ),
         Rule(
+            "arrive.as",
+            come,
+            pattern(
+                r"(?P<p><P>)(?:, (?!as\b)[^,;.:]{0,45})?,? (?P<v>as|promoted (?:\w+ ){0,2}to|promoted from within,? as|moves up to|"
+                r"to be) (?:its |the |an? |our )?"
+                r"(?:new |first |next )?(?P<r><R>)"
+            ),
+            _as,
+            0.6,
+        ),
+        Rule(
             "arrive.team",
             come,
             pattern(
@@ -218,6 +229,37 @@ def _has(hit: Hit) -> Iterable[Draft]:
     status = Status.ANNOUNCED if status is Status.COMPLETED else status
     owner = employer_beside(hit.line, role)
     yield newcomer(hit, person, role.text, owner.name if owner is not None and owner.name else company.name, status, None)
+
+
+_NEWS = re.compile(
+    r"\b(?:introduc|welcom|nam|appoint|hir|promot|recruit|elect|tap|pick|install|chosen|choose|chose|leadership|line-?up|moves|"
+    r"appointments|join)\w*",
+    re.I,
+)
+_GOING = re.compile(
+    r"\b(?:resign|quit|left|leav|retir|step|stood|depart|oust|fire|sack|known|best|such|served|worked|has been|continu|remain)\w*\b", re.I
+)
+
+
+def _as(hit: Hit) -> Iterable[Draft]:
+    """The later items of ``introduced A as CFO; B as head of people; and C, promoted from within, as COO``."""
+    person, role = hit.group("p"), hit.group("r")
+    if person is None or role is None or not person.name or person.pronoun:
+        return
+    before = hit.line.text[: person.start]
+    if (
+        not _NEWS.search(before)
+        or not re.search(r"(?:[:;]|,| and)\s*(?:and )?$", before)
+        or _GOING.search(before + hit.line.text[person.end : role.start])
+    ):
+        return
+    if denied(hit) or rumoured(hit):
+        return
+    beside = employer_beside(hit.line, role)
+    firm = next((m for m in hit.line.mentions if m.kind == ORG and m.name and m.end <= person.start), None)
+    company = beside.name if beside is not None and beside.name else firm.name if firm is not None else hit.lead
+    near = next((m for m in hit.line.mentions if m.kind == ORG and person.end <= m.start and m.end <= role.start), None)
+    yield newcomer(hit, person, role.text, company, Status.ANNOUNCED, near.name if near is not None else None)
 
 
 def _team(hit: Hit) -> Iterable[Draft]:

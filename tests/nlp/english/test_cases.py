@@ -180,3 +180,18 @@ def test_the_buyer_may_be_named_a_line_later() -> None:
 def test_who_says_i_is_found_in_the_signature() -> None:
     text = "Friday is my last day at Quillstone. In May I am joining Aster Foods as vice president of sales.\n\nMaya Lindholm"
     assert {(e.type, e.person) for e in found(text)} == {(EventType.DEPARTURE, "Maya Lindholm"), (EventType.APPOINTMENT, "Maya Lindholm")}
+
+
+@pytest.mark.parametrize(
+    ("text", "effective"),
+    [
+        ("Aster Foods appointed Jane Roe as CFO, effective June 1, 2024.", date(2024, 6, 1)),
+        ("Aster Foods appointed Jane Roe as CFO with effect from 31 March.", date(2025, 3, 31)),
+        ("Jane Roe, CFO of Aster Foods, will retire on 14 January.", date(2025, 1, 14)),
+        ("Jane Roe resigned as CFO of Aster Foods, effective immediately.", date(2024, 11, 5)),
+        ("Aster Foods appointed Jane Roe as CFO.", None),
+    ],
+)
+def test_the_day_from_which_it_holds(text: str, effective: date | None) -> None:
+    (event,) = found(text, day=date(2024, 11, 5))
+    assert event.effective == effective
