@@ -201,7 +201,7 @@ def _company(story: Story, line: Line) -> str | None:
             return dated.group(1)
     if (
         story.head
-        and re.fullmatch(r"[^\s、。()人事]{2,20}", story.head.raw.strip())
+        and re.fullmatch(r"(?!.*(?:人事|異動|役員|代表|取締役|組織|お知らせ|[のをはが]))[^\s、。()]{2,20}", story.head.raw.strip())
         and (alone := story.name_at(story.head, 0, len(story.head.s), 0.5))
         and alone == story.head.raw.strip()
     ):
