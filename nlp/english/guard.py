@@ -77,6 +77,16 @@ _FURNITURE = re.compile(
 )
 
 
+# Offices of state: who wins or leaves them is politics, not a move between companies.
+_STATE = re.compile(
+    r"\b(?:prime minister|(?:foreign|home|defen[cs]e|interior|finance|health|justice) (?:secretary|minister)|chancellor of the exchequer|"
+    r"head of state|(?:tory|labour|conservative|party|opposition) leader|senator|congress(?:man|woman)|members? of parliament|"
+    r"(?:conservative|labour) MPs?|"
+    r"cabinet minister|president of the (?:republic|united states))\b",
+    re.IGNORECASE,
+)
+
+
 def is_generic(page: Page) -> bool:
     """Whether the whole document teaches, advertises or defines rather than tells."""
     return bool(_GENERIC_TITLE.search(page.title.strip()))
@@ -101,6 +111,8 @@ def keep(page: Page, draft: Draft, generic: bool, sport: bool) -> bool:
     if _GENERIC.search(around):
         return False
     if draft.rule == "arrive.becomes" and _STAYING_ON.search(text):
+        return False
+    if draft.type in (EventType.DEPARTURE, EventType.APPOINTMENT) and _STATE.search(draft.slots.get("role", "") + "|" + around):
         return False
     named = sum(1 for slot in ("person", "acquirer", "target") if slot in draft.slots)
     if (

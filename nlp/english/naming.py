@@ -16,6 +16,13 @@ _PERSON_AFTER = re.compile(
     r"joined|succeed|depart|leav|left|quit|told|recalled|becomes|"
     r"became|replac|oversee|brings|earned|holds a|graduated|grew up|start(?:s|ed) as|comes from|began|,? \d\d,)"
 )
+_CAREER_AFTER = re.compile(
+    r", (?:formerly|previously|most recently|until (?:now|recently)|late|currently|lately|ex-|aged?\b|a (?:\w+ ){0,3}veteran|"
+    r"an? (?:\w+ ){0,2}alumn\w+)\b"
+    r"|, [^,.;]{3,60}, (?:joins|joined|resigned|retires|retired|quits?|steps down|stepped down|succeeds|was (?:named|appointed|promoted)|"
+    r"has been (?:named|"
+    r"appointed|promoted)|will (?:join|retire|succeed|step down|leave))\b"
+)
 _PERSON_BEFORE = re.compile(
     r"\b(?:named|names|appoints|appointed|hires|hired|promotes|promoted|taps|tapped|succeeds|"
     r"succeeding|succeeded|replaces|replacing|replaced|"
@@ -117,6 +124,8 @@ def _surroundings(votes: Counter[str], text: str, span: Span, fixed: list[tuple[
         votes[PERSON] += 14
     if shape and _PERSON_AFTER.match(after):
         votes[PERSON] += 14
+    if shape and _CAREER_AFTER.match(after):
+        votes[PERSON] += 16
     if shape and _PERSON_BEFORE.search(before):
         votes[PERSON] += 8
     if _ORG_BEFORE.search(before):
