@@ -9,7 +9,7 @@ _STEMS = re.compile(
         r"acqui|no longer|charge|ma(?:de|kes)\b|way out|owned|belong|spen[dt]|splash|shell|stump|hands of|wound|trading|"
         r"hiv(?:e|es|ed|ing) off|unload|carv|want|covet|circl|courts?\b|courting|woo|chas(?:es|ed|ing)|eye|pursu|lapse|owner|owns|hands|"
         r"\btie[sd]?\b|tying|inject|pour|plough|pump|backs?\b|backed|backing|doubl|capacity|protection|pink|supply|deal|pact|contract|"
-        r"com(?:es|ing) to|topp?(?:s|ed)? up|extend|shield|protect|shelter|\bas\b|side by side|hand in hand|shops|shelves|employment|"
+        r"com(?:es|ing) to|topp?(?:s|ed)? up|extend|shield|protect|shelter|side by side|hand in hand|shops|shelves|employment|"
         r"contract|tenure|"
         r"term\b|will not|won['’]t|leadership|management|transition|"
         r"\$|\bbuy|bought|purchas|takeover|take-over|took over|tak(?:e|es|ing|en) over|snap|scoop|"
