@@ -75,6 +75,7 @@ class Pace:
         self._hosts = hosts
         self._gaps: dict[str, float] = {}
         self._last: dict[str, float] = {}
+        self._turns: dict[str, asyncio.Lock] = {}
 
     def slow_down(self, host: str, delay: float | None) -> None:
         """Keep *delay* between requests to *host* from now on, or the usual gap for None."""
@@ -85,10 +86,13 @@ class Pace:
 
     async def turn(self, host: str) -> None:
         """Wait until *host* may be asked."""
-        now = asyncio.get_running_loop().time()
+        loop = asyncio.get_running_loop()
         if len(self._last) > self._hosts:
-            self._last = {name: last for name, last in self._last.items() if last + self._gaps.get(name, self._gap) > now}
-        start = max(now, self._last.get(host, float("-inf")) + self._gaps.get(host, self._gap))
-        self._last[host] = start
-        if start > now:
-            await asyncio.sleep(start - now)
+            self._last = {name: last for name, last in self._last.items() if last + self._gaps.get(name, self._gap) > loop.time()}
+            self._turns = {name: turn for name, turn in self._turns.items() if name in self._last or turn.locked()}
+        # One after the other, by when each really went: a turn that came late on a busy machine must not bring the next one near.
+        async with self._turns.setdefault(host, asyncio.Lock()):
+            pause = self._last.get(host, float("-inf")) + self._gaps.get(host, self._gap) - loop.time()
+            if pause > 0:
+                await asyncio.sleep(pause)
+            self._last[host] = loop.time()
