@@ -110,9 +110,15 @@ def sample_settings(pages: int, sandbox: int, secret: str, folder: Path) -> Sett
                 "confidence_now": 0.6,
                 "interrupts_per_day": 20,
             },
-            "digest": {"weekday": "sun"},
+            "digest": {"weekday": _far_weekday()},
         }
     )
+
+
+def _far_weekday() -> str:
+    """The weekday whose scheduled digest is farthest away: the sample world posts one of its own when there is something to tell."""
+    tomorrow = SystemClock().now() + timedelta(days=1)
+    return tomorrow.strftime("%a").lower()
 
 
 def populate(database: Database, outside: str) -> None:
