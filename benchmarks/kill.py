@@ -7,7 +7,7 @@ An invented outside world publishes announcements about invented customers, each
 live on in processes that are not killed. When all is published and settled, what stands in the sandbox is counted. Exit status 1 when
 anything was lost, doubled or given up.
 
-The radars are forked from a process that has imported the program already, so that kills fall into work and not into imports.
+Longer than our files are meant to be: the world, the herd of radars and the count make sense only together.
 """
 
 from __future__ import annotations
