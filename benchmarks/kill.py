@@ -8,6 +8,7 @@ live on in processes that are not killed. When all is published and settled, wha
 anything was lost, doubled or given up.
 
 Longer than our files are meant to be: the world, the herd of radars and the count make sense only together.
+The radars are forked from a process that has imported the program already, so that kills fall into work and not into imports.
 """
 
 from __future__ import annotations
