@@ -64,8 +64,7 @@ def poll(quick: bool) -> Iterator[Row]:
         for rival, label in (("bare", "Scrapy that only fetches"), ("reading", "Scrapy + feedparser")):
             if costs[rival]:
                 ratio = median(mine / theirs for mine, theirs in zip(costs["ours"], costs[rival], strict=True))
-                # The target is for polling. A source's first poll, where every item is new, comes once and is shown for knowledge.
-                judged = rival == "bare" and kind != "all-new"
+                judged = rival == "bare"
                 limit = "≤ 1.5" if judged else ""
                 yield Row(
                     f"CPU of a poll, {names[kind]}: ours / {label}", f"{ratio:.2f} ({ours:.2f} ms)", limit, ratio <= 1.5 if judged else None
