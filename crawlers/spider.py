@@ -30,35 +30,41 @@ from crawlers.urls import host_of
 from kernel.clock import Clock
 from kernel.reason import RadarError, Reason
 
-_Job = tuple[Request, ScrapyRequest, "asyncio.Future[Fetched]"]
-
 
 class _Resident(Spider):  # type: ignore[misc]
-    """Yields a request for every job in its queue until None comes; answers through the job's future."""
+    """Yields every request in its queue until None comes."""
 
     name = "resident"
 
-    def __init__(self, jobs: asyncio.Queue[_Job | None], kit: Kit, **kwargs: Any) -> None:
+    def __init__(self, jobs: asyncio.Queue[ScrapyRequest | None], kit: Kit, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.jobs = jobs
         self.kit = kit
 
     async def start(self) -> AsyncIterator[ScrapyRequest]:
-        while (job := await self.jobs.get()) is not None:
-            request, wire, answer = job
-            yield wire.replace(callback=self.answered, errback=self.failed, cb_kwargs={"request": request, "answer": answer})
+        while (wire := await self.jobs.get()) is not None:
+            yield wire
 
-    def answered(self, response: ScrapyResponse, request: Request, answer: asyncio.Future[Fetched]) -> None:
-        if answer.done():
+
+class _Reply:
+    """Where Scrapy's answer to one request goes: into the future that its asker waits for."""
+
+    def __init__(self, request: Request, answer: asyncio.Future[Fetched], clock: Clock) -> None:
+        self.request = request
+        self.answer = answer
+        self.clock = clock
+
+    def answered(self, response: ScrapyResponse) -> None:
+        if self.answer.done():
             return
         headers = {name.decode("latin-1").lower(): b", ".join(values).decode("latin-1") for name, values in response.headers.items()}
-        now = self.kit.clock.now()
+        now = self.clock.now()
         hops = response.meta.get("radar_hops", ())
         retry_after = parse_retry_after(headers.get("retry-after", ""), now) if response.status in (429, 503) else None
-        answer.set_result(
+        self.answer.set_result(
             Fetched(
-                request,
-                Response(request, response.url, response.status, headers, response.body, now),
+                self.request,
+                Response(self.request, response.url, response.status, headers, response.body, now),
                 retry_after=retry_after,
                 moved_to=response.url if hops and PERMANENT.issuperset(hops) else None,
                 host_delay=response.meta.get("radar_host_delay"),
@@ -66,15 +72,14 @@ class _Resident(Spider):  # type: ignore[misc]
         )
 
     def failed(self, failure: Any) -> None:
-        request, answer = failure.request.cb_kwargs["request"], failure.request.cb_kwargs["answer"]
-        if answer.done():
+        if self.answer.done():
             return
         error = failure.value
         if isinstance(error, Refused):
             reason = error.reason
         else:
-            reason = Reason("fetch.failed", {"url": request.url, "error": f"{type(error).__name__}: {error}"[:200]})
-        answer.set_result(Fetched(request, failure=reason, host_delay=failure.request.meta.get("radar_host_delay")))
+            reason = Reason("fetch.failed", {"url": self.request.url, "error": f"{type(error).__name__}: {error}"[:200]})
+        self.answer.set_result(Fetched(self.request, failure=reason, host_delay=failure.request.meta.get("radar_host_delay")))
 
 
 class Fetcher:
@@ -103,10 +108,10 @@ class Fetcher:
             pace=Pace(limits.host_gap, limits.robots_hosts),
             robots=RobotsBook(limits.robots_hosts),
         )
-        self._jobs: asyncio.Queue[_Job | None] | None = None
+        self._jobs: asyncio.Queue[ScrapyRequest | None] | None = None
         self._runner: AsyncCrawlerRunner | None = None
         self._born = 0.0
-        self._waiting: dict[asyncio.Future[Fetched], tuple[Request, asyncio.Queue[_Job | None]]] = {}
+        self._waiting: dict[asyncio.Future[Fetched], tuple[Request, asyncio.Queue[ScrapyRequest | None]]] = {}
         self._hosts: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     async def start(self) -> None:
@@ -138,14 +143,15 @@ class Fetcher:
             headers["If-None-Match"] = etag
         if last_modified:
             headers["If-Modified-Since"] = last_modified
+        answer: asyncio.Future[Fetched] = loop.create_future()
+        reply = _Reply(request, answer, self._kit.clock)
         try:
-            wire = ScrapyRequest(request.url, headers=headers, dont_filter=True)
+            wire = ScrapyRequest(request.url, headers=headers, dont_filter=True, callback=reply.answered, errback=reply.failed)
         except ValueError:
             return Fetched(request, failure=Reason("url.unreadable", {"url": request.url[:200]}))
-        answer: asyncio.Future[Fetched] = loop.create_future()
         self._waiting[answer] = request, self._jobs
         answer.add_done_callback(self._waiting.pop)
-        self._jobs.put_nowait((request, wire, answer))
+        self._jobs.put_nowait(wire)
         return await answer
 
     async def stop(self) -> None:
@@ -174,7 +180,7 @@ class Fetcher:
         crawl = self._runner.crawl(_Resident, jobs=jobs, kit=self._kit)
         crawl.add_done_callback(lambda done: self._ended(jobs, done))
 
-    def _ended(self, jobs: asyncio.Queue[_Job | None], crawl: asyncio.Task[None]) -> None:
+    def _ended(self, jobs: asyncio.Queue[ScrapyRequest | None], crawl: asyncio.Task[None]) -> None:
         """Let nobody wait for a crawler that is no more; should it have died, the next fetch gets a fresh one."""
         error = None if crawl.cancelled() else crawl.exception()
         for answer, (request, its_jobs) in list(self._waiting.items()):
