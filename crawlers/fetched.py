@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 
 from crawlers.connector import Request, Response
 from kernel.reason import Reason
@@ -32,6 +33,11 @@ class Fetched:
         if 200 <= self.response.status < 300 or self.response.status == 304:
             return None
         return Reason("fetch.status", {"url": self.response.url, "status": self.response.status})
+
+    @cached_property
+    def body_hash(self) -> str | None:
+        """The digest of the response's body; None where there is no response. Worked out once, however often it is asked for."""
+        return None if self.response is None else body_hash(self.response.body)
 
 
 def body_hash(body: bytes) -> str:

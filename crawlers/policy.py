@@ -27,7 +27,7 @@ from email.utils import parsedate_to_datetime
 
 from crawlers import limits
 from crawlers.connector import Reading
-from crawlers.fetched import Fetched, body_hash
+from crawlers.fetched import Fetched
 from crawlers.source import Health, Source, SourceKind, SourceState
 from kernel.reason import Reason
 
@@ -60,7 +60,7 @@ def unchanged(state: SourceState, fetched: Fetched) -> bool:
     response = fetched.response
     if response is None:
         return False
-    return response.status == 304 or (state.body_hash is not None and body_hash(response.body) == state.body_hash)
+    return response.status == 304 or (state.body_hash is not None and fetched.body_hash == state.body_hash)
 
 
 def after_poll(
@@ -80,7 +80,7 @@ def after_poll(
     outcome = Outcome(
         headers=fetched.response.headers,
         new_documents=new_documents,
-        body_hash=body_hash(fetched.response.body) if reading else None,
+        body_hash=fetched.body_hash if reading else None,
         cursor=reading.cursor if reading else None,
         moved_to=fetched.moved_to,
     )
