@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 from hypothesis import given
@@ -139,6 +140,15 @@ def test_what_is_no_date_is_not_guessed(text: str | None) -> None:
 def test_no_date_raises_and_every_result_is_utc(text: str) -> None:
     found = parse_date(text)
     assert found is None or found[0].tzinfo is UTC
+
+
+@given(
+    st.datetimes(datetime(1980, 1, 1), datetime(2100, 1, 1)),
+    st.sampled_from(["GMT", "UTC", "+0000", "-0000", "+0900", "-0330", "+1400", "-1500", "+9999"]),
+)
+def test_the_usual_date_is_read_as_its_unusual_spelling_is(moment: datetime, zone: str) -> None:
+    usual = f"{format_datetime(moment).removesuffix(' -0000')} {zone}"
+    assert parse_date(usual) == parse_date(usual.partition(", ")[2])
 
 
 def test_the_first_readable_date_counts_and_the_future_is_now() -> None:
