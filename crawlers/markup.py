@@ -18,18 +18,20 @@ _BLOCK = frozenset(
 _TAG = re.compile(r"<[A-Za-z!/?]")
 _PARSER = etree.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8", huge_tree=False)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
+_ASCII_CONTROL = bytes(code for code in range(128) if _CONTROL.match(chr(code)))
 
 
 def clean(text: str) -> str:
     """*text* without control characters, invisible spaces and direction overrides."""
-    return text if text.isascii() and text.isprintable() else _CONTROL.sub("", text)
+    if text.isascii():  # as bytes, which costs a third
+        return text.encode("ascii").translate(None, _ASCII_CONTROL).decode("ascii")
+    return _CONTROL.sub("", text)
 
 
 def to_line(html: str, limit: int) -> str:
     """One line of plain text, at most *limit* characters: for titles and names."""
-    if "<" not in html and "&" not in html:
-        return _cut(" ".join(clean(html).split()), limit)
-    return _cut(" ".join(to_text(html, 4 * limit).split()), limit)
+    text = to_text(html, 4 * limit) if _TAG.search(html) else clean(unescape(html))
+    return _cut(" ".join(text.split()), limit)
 
 
 def to_text(html: str, limit: int) -> str:
@@ -42,8 +44,8 @@ def to_text(html: str, limit: int) -> str:
 
 def tidy(text: str, limit: int) -> str:
     """Plain *text* with its lines trimmed, blank ones gone, cut to *limit* characters."""
-    lines = (" ".join(line.split()) for line in clean(text).splitlines())
-    return _cut("\n".join(line for line in lines if line), limit)
+    lines = [_trim(line) for line in clean(text).splitlines()]
+    return _cut("\n".join([line for line in lines if line]), limit)
 
 
 def parse_html(html: str) -> etree._Element | None:
@@ -75,6 +77,12 @@ def element_text(root: etree._Element) -> str:
             if element.tail and element is not root:
                 pieces.append(_flat(element.tail))
     return "".join(pieces)
+
+
+def _trim(line: str) -> str:
+    """A clean *line* without space around it, each run of white space made one space."""
+    neat = line.isascii() and "  " not in line and "\t" not in line
+    return line.strip() if neat else " ".join(line.split())
 
 
 def _flat(text: str) -> str:

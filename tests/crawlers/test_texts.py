@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from crawlers.dates import parse_date, settle
 from crawlers.document import Precision
 from crawlers.encoding import decode
-from crawlers.markup import to_line, to_text
+from crawlers.markup import tidy, to_line, to_text
 from crawlers.urls import canonical, guid_key, host_of, resolve, url_key
 
 NOW = datetime(2026, 5, 20, 8, 30, tzinfo=UTC)
@@ -225,6 +225,11 @@ def test_markup_becomes_text(html: str, expected: str) -> None:
 def test_long_text_is_cut() -> None:
     assert to_text("<p>" + "word " * 1000, 20) == "word word word word…"
     assert to_line("a\nb   c", 100) == "a b c"
+
+
+@given(st.text("a  \t\n\r\x00\x0b\x0c\x1b\x1c\x1f\x7f", max_size=60))
+def test_plain_letters_are_tidied_as_all_others_are(text: str) -> None:
+    assert tidy(text, 1000) == tidy(text.replace("a", "é"), 1000).replace("é", "a")
 
 
 @given(
