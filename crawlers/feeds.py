@@ -9,8 +9,10 @@ from __future__ import annotations
 import io
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from crawlers.encoding import decode
 from kernel.reason import RadarError, Reason
@@ -27,13 +29,9 @@ class FeedError(RadarError):
     """The body is not a feed that can be read; ``reason`` is the code for the source's health."""
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One item as its feed gives it; texts may hold HTML, links may be relative to ``base``."""
+class Details(NamedTuple):
+    """What one item says, as its feed gives it; texts may hold HTML."""
 
-    guid: str = ""
-    link: str = ""
-    base: str = ""
     title: str = ""
     summary: str = ""
     content: str = ""
@@ -41,6 +39,15 @@ class Entry:
     author: str = ""
     categories: tuple[str, ...] = ()
     lang: str = ""
+
+
+class Entry(NamedTuple):
+    """One item of a feed: what it is known by, and ``details`` to call for what it says; most items of a poll are known already."""
+
+    guid: str
+    link: str  #: may be relative to ``base``
+    base: str
+    details: Callable[[], Details]
 
 
 @dataclass(frozen=True)
@@ -108,13 +115,15 @@ def _read_json(text: str, url: str, max_items: int) -> Feed:
 
 
 def _json_entry(item: dict[str, Any], url: str) -> Entry:
+    link = _string(item.get("url")) or _string(item.get("external_url"))
+    return Entry(_string(item.get("id")), link, url, partial(_json_details, item))
+
+
+def _json_details(item: dict[str, Any]) -> Details:
     authors = item.get("authors") if isinstance(item.get("authors"), list) else [item.get("author")]
     names = [_string(author.get("name")) for author in authors or () if isinstance(author, dict)]
     tags = item.get("tags")
-    return Entry(
-        guid=_string(item.get("id")),
-        link=_string(item.get("url")) or _string(item.get("external_url")),
-        base=url,
+    return Details(
         title=_string(item.get("title")),
         summary=_string(item.get("summary")),
         content=_string(item.get("content_html")) or _string(item.get("content_text")),
@@ -166,11 +175,13 @@ def _read_forgivingly(text: str, url: str, max_items: int) -> Feed:
 
 
 def _forgiven_entry(entry: Any, url: str) -> Entry:
+    link = entry.get("feedburner_origlink") or entry.get("link", "")
+    return Entry(entry.get("id", ""), link, url, partial(_forgiven_details, entry))
+
+
+def _forgiven_details(entry: Any) -> Details:
     contents = [part.get("value") or "" for part in entry.get("content", ())]
-    return Entry(
-        guid=entry.get("id", ""),
-        link=entry.get("feedburner_origlink") or entry.get("link", ""),
-        base=url,
+    return Details(
         title=entry.get("title", ""),
         summary=entry.get("summary", ""),
         content=max(contents, key=len, default=""),

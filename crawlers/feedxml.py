@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from lxml import etree
 
-from crawlers.feeds import Entry, Feed
+from crawlers.feeds import Details, Entry, Feed
 
 _PARSER = etree.XMLParser(
     resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True, encoding="utf-8"
@@ -44,6 +44,8 @@ _DATES = (
     _TERMS + "modified",
 )
 
+_Fields = dict[str, list[etree._Element]]  # the children of an element by their names
+
 
 def read_xml(text: str, url: str, max_items: int) -> Feed | None:
     """The feed in *text*, or None where it is not a well-formed RSS, RDF or Atom document."""
@@ -51,16 +53,18 @@ def read_xml(text: str, url: str, max_items: int) -> Feed | None:
         root = etree.fromstring(text.encode("utf-8"), _PARSER, base_url=url)
     except (etree.XMLSyntaxError, ValueError):  # ValueError: surrogates
         return None
-    name = _name(root)
-    channel = root
-    if name in ("rss", _RDF + "RDF"):
-        channel = next((child for child in root if _name(child) == "channel"), root)
-        items = [*_children(channel, "item"), *_children(root, "item")] if channel is not root else list(_children(root, "item"))
-    elif name == "feed":
-        items = list(_children(root, "entry"))
-    else:
+    name = _name(root.tag)
+    if name not in ("rss", "feed", _RDF + "RDF"):
         return None
-    about = _fields(channel)
+    outer = _fields(root)
+    if name == "feed":
+        channel, about, items = root, outer, outer.get("entry", [])
+    elif "channel" in outer:
+        channel = outer["channel"][0]
+        about = _fields(channel)
+        items = about.get("item", []) + outer.get("item", [])
+    else:
+        channel, about, items = root, outer, outer.get("item", [])
     lang = root.get(_XML + "lang") or channel.get(_XML + "lang") or _text(about, "language") or _text(about, _DC + "language")
     return Feed(
         title=_text(about, "title"),
@@ -71,33 +75,31 @@ def read_xml(text: str, url: str, max_items: int) -> Feed | None:
     )
 
 
-def _name(element: etree._Element) -> str:
-    """The tag, without the namespace where it is one of the feed formats' own; empty for what is no element."""
-    return _plain(element.tag) if isinstance(element.tag, str) else ""
-
-
 @lru_cache(maxsize=2048)
-def _plain(tag: str) -> str:
+def _name(tag: object) -> str:
+    """The name in a *tag*, without the namespace where it is one of the feed formats' own; empty for what is no element's."""
+    if not isinstance(tag, str):
+        return ""
     namespace, brace, local = tag.rpartition("}")
     return local if namespace + brace in _PLAIN else tag
 
 
 def _children(element: etree._Element, name: str) -> Iterator[etree._Element]:
-    return (child for child in element if _name(child) == name)
+    return (child for child in element if _name(child.tag) == name)
 
 
-def _fields(element: etree._Element) -> dict[str, list[etree._Element]]:
-    fields: dict[str, list[etree._Element]] = {}
+def _fields(element: etree._Element) -> _Fields:
+    fields: _Fields = {}
     for child in element:
-        fields.setdefault(_name(child), []).append(child)
+        fields.setdefault(_name(child.tag), []).append(child)
     return fields
 
 
-def _text(fields: dict[str, list[etree._Element]], name: str) -> str:
+def _text(fields: _Fields, name: str) -> str:
     for element in fields.get(name, ()):
-        text = _markup(element) if len(element) else (element.text or "")
-        if text.strip():
-            return text.strip()
+        text = (_markup(element) if len(element) else element.text or "").strip()
+        if text:
+            return text
     return ""
 
 
@@ -114,23 +116,25 @@ def _entry(item: etree._Element, url: str) -> Entry:
     if not link and guid.startswith(("http://", "https://")):
         permanent = next((element.get("isPermaLink", "true") for element in fields.get("guid", ())), "false")
         link = guid if permanent.strip().lower() == "true" else ""
+    base = url if link.startswith(("http://", "https://")) else item.base or url
+    return Entry(guid, link, base, partial(_details, item, fields))
+
+
+def _details(item: etree._Element, fields: _Fields) -> Details:
     categories = [element.get("term") or element.text or "" for element in (*fields.get("category", ()), *fields.get(_DC + "subject", ()))]
     contents = [_text(fields, name) for name in _CONTENTS if name in fields]
-    return Entry(
-        guid=guid,
-        link=link,
-        base=url if link.startswith(("http://", "https://")) else item.base or url,
+    return Details(
         title=_text(fields, "title") or _text(fields, _DC + "title"),
         summary=_text(fields, "description") or _text(fields, "summary") or _text(fields, _DC + "description"),
         content=max(contents, key=len, default=""),
-        dates=tuple(filter(None, (_text(fields, name) for name in _DATES if name in fields))),
+        dates=tuple(filter(None, [_text(fields, name) for name in _DATES if name in fields])),
         author=_author(fields),
         categories=tuple(text.strip() for text in categories if text.strip()),
         lang=item.get(_XML + "lang") or _text(fields, _DC + "language"),
     )
 
 
-def _link(fields: dict[str, list[etree._Element]]) -> str:
+def _link(fields: _Fields) -> str:
     original = _text(fields, _FEEDBURNER + "origLink")
     if original:
         return original
@@ -142,7 +146,7 @@ def _link(fields: dict[str, list[etree._Element]]) -> str:
     return ""
 
 
-def _author(fields: dict[str, list[etree._Element]]) -> str:
+def _author(fields: _Fields) -> str:
     for element in fields.get("author", ()):
         text = next((child.text for child in _children(element, "name")), None) if len(element) else element.text
         if text and text.strip():
@@ -150,7 +154,7 @@ def _author(fields: dict[str, list[etree._Element]]) -> str:
     return _text(fields, _DC + "creator")
 
 
-def _ttl(fields: dict[str, list[etree._Element]]) -> int:
+def _ttl(fields: _Fields) -> int:
     minutes = _text(fields, "ttl")
     seconds = 60 * int(minutes[:6]) if minutes.isascii() and minutes.isdigit() else 0
     frequency = _text(fields, _SYNDICATION + "updateFrequency") or "1"

@@ -64,7 +64,12 @@ def canonical(url: str) -> str:
 
 def url_key(url: str) -> str:
     """The document key of a page: the same for http and https, and from whichever source it comes."""
-    return _key("url:" + canonical(url).partition("://")[2])
+    return place_key(canonical(url))
+
+
+def place_key(place: str) -> str:
+    """The document key of the page whose :func:`canonical` address is *place*."""
+    return _key("url:" + place.partition("://")[2])
 
 
 def guid_key(source_id: str, guid: str) -> str:

@@ -14,7 +14,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from crawlers import limits
 from crawlers.article import read_article
@@ -26,7 +26,7 @@ from crawlers.filings import Filing, facts, filing_of, items_in_summary, items_i
 from crawlers.markup import to_line, to_text
 from crawlers.policy import TTL
 from crawlers.source import Source, SourceKind, SourceState
-from crawlers.urls import canonical, guid_key, resolve, url_key
+from crawlers.urls import canonical, guid_key, place_key, resolve
 from kernel.clock import parse_utc
 from kernel.reason import Reason
 
@@ -35,6 +35,32 @@ ARTICLE = "article"  #: the role of the request for the page behind an entry
 _ACCEPT_FEED = "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml, application/xml;q=0.9, */*;q=0.5"
 _ACCEPT_PAGE = "text/html, application/xhtml+xml, */*;q=0.5"
 _OPTIONS = frozenset({"fetch_articles", "max_items"})
+
+
+class _Item(NamedTuple):
+    """All that is known of an entry from its feed."""
+
+    key: str
+    url: str
+    title: str
+    text: str
+    published_at: datetime
+    precision: Precision
+    dated_by: str
+    author: str
+    lang: str
+    form: str | None
+    company: str | None
+
+    def as_context(self) -> dict[str, Any]:
+        """The form, ready for JSON, in which it travels with the request for its article."""
+        return {**self._asdict(), "published_at": self.published_at.isoformat(), "precision": self.precision.value}
+
+    @classmethod
+    def from_context(cls, context: Mapping[str, Any]) -> _Item:
+        """The inverse of :meth:`as_context`."""
+        moment, precision = parse_utc(context["published_at"]), Precision(context["precision"])
+        return cls(**{**context, "published_at": moment, "precision": precision})
 
 
 class FeedConnector:
@@ -71,7 +97,7 @@ class FeedConnector:
         return _read_entries(source, state, response, feed)
 
     def without_answer(self, source: Source, request: Request, reason: Reason, now: datetime) -> Reading:
-        return Reading(documents=(_document(source, request.context, now),), found=1)
+        return Reading(documents=(_document(source, _Item.from_context(request.context), now),), found=1)
 
 
 def _read_entries(source: Source, state: SourceState, response: Response, feed: Feed) -> Reading:
@@ -87,7 +113,7 @@ def _read_entries(source: Source, state: SourceState, response: Response, feed: 
     shared = {place for place, times in Counter(places).items() if times > 1}
     for entry, link, place in zip(feed.entries, links, places, strict=True):
         own_page = place is not None and place not in shared and place != home
-        key = _key(source, entry, link if own_page else None)
+        key = _key(source, entry, link or "", place if own_page else None)
         if key is None:
             problems.append(Reason("feed.item_without_identity", {"url": response.url}))
             continue
@@ -97,22 +123,27 @@ def _read_entries(source: Source, state: SourceState, response: Response, feed: 
         now[mark] = None
         if mark in seen:
             continue
-        context = _context(source, feed, entry, key, link, response.fetched_at)
-        if link and own_page and _wants_article(source, context["text"]):
-            requests.append(Request(link, ARTICLE, {"Accept": _ACCEPT_PAGE}, context))
+        item = _item(feed, entry, key, link or source.url, response.fetched_at)
+        if link and own_page and _wants_article(source, item.text):
+            requests.append(Request(link, ARTICLE, {"Accept": _ACCEPT_PAGE}, item.as_context()))
         else:
-            documents.append(_document(source, context, response.fetched_at))
+            documents.append(_document(source, item, response.fetched_at))
     older = [mark for mark in seen if mark not in now][: limits.SEEN_ENTRIES]
     cursor = {"seen": [*now, *older], TTL: feed.ttl_seconds}
     return Reading(tuple(documents), tuple(requests), cursor, tuple(problems), found=len(feed.entries))
 
 
-def _key(source: Source, entry: Entry, own_page: str | None) -> str | None:
-    """What makes the entry the same item again: its own page's address, else its identifier, else what it says; None for nothing."""
-    guid = entry.guid.strip()
-    if own_page and ("#" not in own_page or not guid):
-        return url_key(own_page)
-    said = guid or f"{entry.link} {entry.title}\n{entry.summary}\n{entry.content}".strip()
+def _key(source: Source, entry: Entry, link: str, own_page: str | None) -> str | None:
+    """What makes the entry the same item again: its own page's address, else its identifier, else what it says; None for nothing.
+
+    *own_page* is the canonical address that *link* leads to, if no other entry leads there.
+    """
+    said = entry.guid.strip()
+    if own_page and ("#" not in link or not said):
+        return place_key(own_page)
+    if not said:
+        details = entry.details()
+        said = f"{entry.link} {details.title}\n{details.summary}\n{details.content}".strip()
     return guid_key(source.id, said) if said else None
 
 
@@ -121,63 +152,63 @@ def _wants_article(source: Source, text: str) -> bool:
     return wish == "always" or (wish != "never" and len(text) < limits.FULL_TEXT_CHARS)
 
 
-def _context(source: Source, feed: Feed, entry: Entry, key: str, link: str | None, fetched_at: datetime) -> dict[str, Any]:
-    """All that is known of an entry from its feed, ready for JSON: it travels with the request for its article."""
-    title = to_line(entry.title, limits.MAX_TITLE_CHARS)
-    texts = (to_text(markup, limits.MAX_TEXT_CHARS) for markup in (entry.content, entry.summary) if markup)
-    published_at, precision, dated_by = settle(entry.dates, fetched_at, "feed")
-    filing = filing_of(title, entry.categories)
-    return {
-        "key": key,
-        "url": link or source.url,
-        "title": title,
-        "text": max(texts, key=len, default=""),
-        "published_at": published_at.isoformat(),
-        "precision": precision.value,
-        "dated_by": dated_by,
-        "author": to_line(entry.author, 200),
-        "lang": (entry.lang or feed.lang)[:20],
-        "form": filing.form if filing else None,
-        "company": filing.company if filing else None,
-    }
-
-
-def _document(source: Source, context: Mapping[str, Any], fetched_at: datetime, **better: Any) -> Document:
-    """The document by its feed's entry, with what the article told *better*."""
-    text = better.get("text") or context["text"]
-    title = context["title"] or better.get("title") or to_line(text, 120) or context["url"]
-    filing = Filing(context["form"], context["company"] or source.company) if context["form"] else None
-    return Document(
-        key=context["key"],
-        source_id=source.id,
-        url=context["url"],
+def _item(feed: Feed, entry: Entry, key: str, url: str, fetched_at: datetime) -> _Item:
+    details = entry.details()
+    title = to_line(details.title, limits.MAX_TITLE_CHARS)
+    texts = [to_text(markup, limits.MAX_TEXT_CHARS) for markup in (details.content, details.summary) if markup]
+    published_at, precision, dated_by = settle(details.dates, fetched_at, "feed")
+    filing = filing_of(title, details.categories)
+    return _Item(
+        key=key,
+        url=url,
         title=title,
-        text=text,
-        kind=DocumentKind.FILING if filing else DocumentKind.ARTICLE,
-        published_at=min(better.get("published_at") or parse_utc(context["published_at"]), fetched_at),
-        precision=better.get("precision") or Precision(context["precision"]),
-        dated_by=better.get("dated_by") or context["dated_by"],
-        fetched_at=fetched_at,
-        lang=context["lang"] or better.get("lang") or None,
-        author=context["author"] or better.get("author") or None,
-        facts=facts(filing, _items(context, better.get("title", ""), text)) if filing else (),
+        text=max(texts, key=len, default=""),
+        published_at=published_at,
+        precision=precision,
+        dated_by=dated_by,
+        author=to_line(details.author, 200),
+        lang=(details.lang or feed.lang)[:20],
+        form=filing.form if filing else None,
+        company=filing.company if filing else None,
     )
 
 
-def _items(context: Mapping[str, Any], heading: str, text: str) -> tuple[str, ...]:
-    return items_in_summary(f"{context['title']}\n{context['text']}\n{heading}") + items_in_text(text)
+def _document(source: Source, item: _Item, fetched_at: datetime, **better: Any) -> Document:
+    """The document by its feed's entry, with what the article told *better*."""
+    text = better.get("text") or item.text
+    title = item.title or better.get("title") or to_line(text, 120) or item.url
+    filing = Filing(item.form, item.company or source.company) if item.form else None
+    return Document(
+        key=item.key,
+        source_id=source.id,
+        url=item.url,
+        title=title,
+        text=text,
+        kind=DocumentKind.FILING if filing else DocumentKind.ARTICLE,
+        published_at=min(better.get("published_at") or item.published_at, fetched_at),
+        precision=better.get("precision") or item.precision,
+        dated_by=better.get("dated_by") or item.dated_by,
+        fetched_at=fetched_at,
+        lang=item.lang or better.get("lang") or None,
+        author=item.author or better.get("author") or None,
+        facts=facts(filing, _filing_items(item, better.get("title", ""), text)) if filing else (),
+    )
+
+
+def _filing_items(item: _Item, heading: str, text: str) -> tuple[str, ...]:
+    return items_in_summary(f"{item.title}\n{item.text}\n{heading}") + items_in_text(text)
 
 
 def _with_article(source: Source, response: Response) -> Document:
-    context = response.request.context
+    item = _Item.from_context(response.request.context)
     article = read_article(response.body, response.headers.get("content-type", ""))
     if article is None:
-        return _document(source, context, response.fetched_at)
+        return _document(source, item, response.fetched_at)
     better: dict[str, Any] = {"lang": article.lang, "author": article.author, "title": article.title}
-    if len(article.text) >= len(context["text"].rstrip("…. ")):  # a consent wall says less than the teaser
+    if len(article.text) >= len(item.text.rstrip("…. ")):  # a consent wall says less than the teaser
         better["text"] = article.text
-    if context["precision"] == Precision.UNKNOWN:
+    if item.precision is Precision.UNKNOWN:
         published_at, precision, dated_by = settle([article.date], response.fetched_at, "page")
         if precision is not Precision.UNKNOWN:
             better.update(published_at=published_at, precision=precision, dated_by=dated_by)
-    return _document(source, context, response.fetched_at, **better)
+    return _document(source, item, response.fetched_at, **better)

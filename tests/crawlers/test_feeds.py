@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawlers.feeds import Entry, Feed, FeedError, read_feed
+from crawlers.feeds import Details, Feed, FeedError, read_feed
 from tests.crawlers.outside import XML_BOMB, XXE
 
 URL = "https://wire.example/feed"
@@ -70,13 +70,16 @@ def read(text: str | bytes, content_type: str = "application/xml", max_items: in
     return read_feed(text.encode() if isinstance(text, str) else text, content_type, URL, max_items)
 
 
+def said(feed: Feed) -> list[Details]:
+    return [entry.details() for entry in feed.entries]
+
+
 def test_rss() -> None:
     feed = read(RSS)
     assert (feed.title, feed.link, feed.lang, feed.ttl_seconds) == ("Wire", "https://wire.example/", "en", 900)
-    assert feed.entries[0] == Entry(
-        guid="g1",
-        link="https://wire.example/1",
-        base=URL,
+    first, second = feed.entries
+    assert (first.guid, first.link, first.base) == ("g1", "https://wire.example/1", URL)
+    assert first.details() == Details(
         title="Aster Foods & Hibiki <b>merge</b>",
         summary="Short.",
         content="<p>Long text.</p>",
@@ -84,15 +87,15 @@ def test_rss() -> None:
         author="Clara Example",
         categories=("Deals",),
     )
-    assert (feed.entries[1].link, feed.entries[1].dates) == ("https://wire.example/2", ("2026-05-01",))
+    assert (second.link, second.details().dates) == ("https://wire.example/2", ("2026-05-01",))
 
 
 def test_rdf() -> None:
     feed = read(RDF)
     assert (feed.lang, feed.ttl_seconds) == ("ja", 21600)
     (entry,) = feed.entries
-    assert (entry.guid, entry.link, entry.title) == ("https://wire.example/1", "https://wire.example/1", "ひびき物流、社長交代")
-    assert (entry.dates, entry.categories) == (("2026-05-01T10:00:00+09:00",), ("人事",))
+    assert (entry.guid, entry.link, entry.details().title) == ("https://wire.example/1", "https://wire.example/1", "ひびき物流、社長交代")
+    assert (entry.details().dates, entry.details().categories) == (("2026-05-01T10:00:00+09:00",), ("人事",))
 
 
 def test_atom() -> None:
@@ -100,29 +103,37 @@ def test_atom() -> None:
     (entry,) = feed.entries
     assert (feed.title, feed.link, feed.lang) == ("Wire", "https://wire.example/", "en")
     assert (entry.guid, entry.link, entry.base) == ("urn:1", "1.html", "https://wire.example/news/")
-    assert entry.dates == ("2026-05-01T10:00:00Z", "2026-05-02T10:00:00Z")
-    assert (entry.author, entry.categories) == ("Clara Example", ("Deals",))
-    assert "<p>Long <b>text</b>.</p>" in entry.content
+    assert entry.details().dates == ("2026-05-01T10:00:00Z", "2026-05-02T10:00:00Z")
+    assert (entry.details().author, entry.details().categories) == ("Clara Example", ("Deals",))
+    assert "<p>Long <b>text</b>.</p>" in entry.details().content
 
 
 def test_atom_03() -> None:
     (entry,) = read(ATOM_03).entries
-    assert (entry.link, entry.dates) == ("https://wire.example/1", ("2026-05-01T10:00:00Z", "2026-05-02T10:00:00Z"))
+    assert (entry.link, entry.details().dates) == ("https://wire.example/1", ("2026-05-01T10:00:00Z", "2026-05-02T10:00:00Z"))
 
 
 def test_json_feed() -> None:
     feed = read(JSON_FEED, "application/feed+json")
     assert (feed.title, feed.lang, len(feed.entries)) == ("Wire", "en", 1)
     entry = feed.entries[0]
-    assert (entry.guid, entry.title, entry.content, entry.author) == ("7", "Aster Foods", "<p>Long text.</p>", "Clara Example")
+    assert (entry.guid, entry.link) == ("7", "https://wire.example/1")
+    assert entry.details() == Details(
+        title="Aster Foods",
+        summary="Short.",
+        content="<p>Long text.</p>",
+        dates=("2026-05-01T10:00:00Z",),
+        author="Clara Example",
+        categories=("Deals",),
+    )
 
 
 @pytest.mark.parametrize("text", [RSS, RDF, ATOM, ATOM_03])
 def test_the_strict_and_the_forgiving_reader_find_the_same(text: str) -> None:
     strict, forgiving = read(text), read(text.replace("<title>Wire", "<title>A & B")) if "<title>Wire" in text else read(text)
     assert [entry.guid for entry in strict.entries] == [entry.guid for entry in forgiving.entries]
-    assert [entry.title for entry in strict.entries] == [entry.title for entry in forgiving.entries]
-    assert [entry.dates for entry in strict.entries] == [entry.dates for entry in forgiving.entries]
+    told = [[(details.title, details.dates) for details in said(feed)] for feed in (strict, forgiving)]
+    assert told[0] == told[1]
 
 
 @pytest.mark.parametrize(
@@ -144,7 +155,7 @@ def test_the_strict_and_the_forgiving_reader_find_the_same(text: str) -> None:
 def test_broken_feeds_are_read_all_the_same(broken: str) -> None:
     feed = read(broken)
     assert [entry.guid for entry in feed.entries] == ["g1", "https://wire.example/2"]
-    assert feed.entries[0].title.startswith("Aster Foods &")
+    assert feed.entries[0].details().title.startswith("Aster Foods &")
 
 
 ENCODINGS = ["utf-8", "utf-16", "iso-8859-1", "windows-1251", "Shift_JIS", "EUC-JP", "ISO-2022-JP", "GB2312"]
@@ -160,7 +171,7 @@ def test_encodings(name: str, told: str) -> None:
     declaration = f'<?xml version="1.0" encoding="{name}"?>' if told == "declared" else ""
     body = f"{declaration}<rss version='2.0'><channel><item><title>{title}</title><guid>1</guid></item></channel></rss>".encode(name)
     feed = read(body, f"text/xml; charset={name}" if told == "header" else "text/xml")
-    assert [entry.title for entry in feed.entries] == [title]
+    assert [details.title for details in said(feed)] == [title]
 
 
 @pytest.mark.parametrize(
@@ -221,4 +232,4 @@ def test_no_damage_raises_anything_but_a_feed_error(data: st.DataObject) -> None
         whole[:start] + data.draw(st.binary(max_size=8) | st.sampled_from([b"<", b"&", b"]]>", b"<!--", b'"', b"<!DOCTYPE"])) + whole[end:]
     )
     with suppress(FeedError):
-        read(body)
+        said(read(body))
