@@ -222,6 +222,18 @@ def test_markup_becomes_text(html: str, expected: str) -> None:
     assert to_text(html, 1000) == expected
 
 
+WORDS = ["word", " ", "\n", "é", "日本", "\x85", "\u2028", "\u200b", "\x0b", "\r", ">", "'", '"', "<", "&"]
+CHARACTERS = ["&amp;", "&lt;", "&nbsp;", "&#8230;", "&rsquo;", "&euro;", "&#150;"]
+TAGS = ["<br>", "<br/>", "<b>", "</b>", '<a href="x?a=1&b=2" rel="n">', "</a>", "<em>", "</em>", '<span class="">', "</span>", "<ul><li>"]
+INSIDE = st.lists(st.sampled_from(WORDS + CHARACTERS + TAGS), max_size=8).map("".join)
+
+
+@given(st.lists(INSIDE, min_size=1, max_size=4), st.sampled_from(["", "\n", " ", "x"]))
+def test_plain_paragraphs_are_read_as_any_other_markup_is(paragraphs: list[str], between: str) -> None:
+    html = between.join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    assert to_text(html, 1000) == to_text(f"<div>{html}</div>", 1000)
+
+
 def test_long_text_is_cut() -> None:
     assert to_text("<p>" + "word " * 1000, 20) == "word word word word…"
     assert to_line("a\nb   c", 100) == "a b c"
