@@ -30,6 +30,10 @@ _PLAIN = (
     *_ATOM,
 )
 _PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000, "yearly": 31536000}
+# The elements that say one thing, the better ones first.
+_IDS = ("guid", "id")
+_TITLES = ("title", _DC + "title")
+_SUMMARIES = ("description", "summary", _DC + "description")
 _CONTENTS = (_CONTENT + "encoded", "content", "body")
 _DATES = (
     "pubDate",
@@ -43,6 +47,12 @@ _DATES = (
     "modified",
     _TERMS + "modified",
 )
+_LANG = _XML + "lang"
+_LANGUAGE = _DC + "language"
+_ORIGINAL = _FEEDBURNER + "origLink"
+_CREATOR = _DC + "creator"
+_SUBJECT = _DC + "subject"
+_ABOUT = _RDF + "about"
 
 _Fields = dict[str, list[etree._Element]]  # the children of an element by their names
 
@@ -65,7 +75,7 @@ def read_xml(text: str, url: str, max_items: int) -> Feed | None:
         items = about.get("item", []) + outer.get("item", [])
     else:
         channel, about, items = root, outer, outer.get("item", [])
-    lang = root.get(_XML + "lang") or channel.get(_XML + "lang") or _text(about, "language") or _text(about, _DC + "language")
+    lang = root.get(_LANG) or channel.get(_LANG) or _first(about, ("language", _LANGUAGE))
     return Feed(
         title=_text(about, "title"),
         link=_link(about) or "",
@@ -103,6 +113,18 @@ def _text(fields: _Fields, name: str) -> str:
     return ""
 
 
+def _texts(fields: _Fields, names: tuple[str, ...]) -> list[str]:
+    """What the elements of these *names* say, where they say something."""
+    return [text for name in names if name in fields and (text := _text(fields, name))]
+
+
+def _first(fields: _Fields, names: tuple[str, ...]) -> str:
+    for name in names:
+        if name in fields and (text := _text(fields, name)):
+            return text
+    return ""
+
+
 def _markup(element: etree._Element) -> str:
     """XHTML content, and the tags that careless writers leave unescaped, back as HTML source."""
     inner = "".join(etree.tostring(child, encoding="unicode", method="html") for child in element)
@@ -111,7 +133,7 @@ def _markup(element: etree._Element) -> str:
 
 def _entry(item: etree._Element, url: str) -> Entry:
     fields = _fields(item)
-    guid = _text(fields, "guid") or _text(fields, "id") or item.get(_RDF + "about", "")
+    guid = _first(fields, _IDS) or item.get(_ABOUT, "")
     link = _link(fields)
     if not link and guid.startswith(("http://", "https://")):
         permanent = next((element.get("isPermaLink", "true") for element in fields.get("guid", ())), "false")
@@ -121,28 +143,29 @@ def _entry(item: etree._Element, url: str) -> Entry:
 
 
 def _details(item: etree._Element, fields: _Fields) -> Details:
-    categories = [element.get("term") or element.text or "" for element in (*fields.get("category", ()), *fields.get(_DC + "subject", ()))]
-    contents = [_text(fields, name) for name in _CONTENTS if name in fields]
+    categories = [element.get("term") or element.text or "" for name in ("category", _SUBJECT) for element in fields.get(name, ())]
     return Details(
-        title=_text(fields, "title") or _text(fields, _DC + "title"),
-        summary=_text(fields, "description") or _text(fields, "summary") or _text(fields, _DC + "description"),
-        content=max(contents, key=len, default=""),
-        dates=tuple(filter(None, [_text(fields, name) for name in _DATES if name in fields])),
+        title=_first(fields, _TITLES),
+        summary=_first(fields, _SUMMARIES),
+        content=max(_texts(fields, _CONTENTS), key=len, default=""),
+        dates=tuple(_texts(fields, _DATES)),
         author=_author(fields),
-        categories=tuple(text.strip() for text in categories if text.strip()),
-        lang=item.get(_XML + "lang") or _text(fields, _DC + "language"),
+        categories=tuple([text.strip() for text in categories if text.strip()]),
+        lang=item.get(_LANG) or _text(fields, _LANGUAGE),
     )
 
 
 def _link(fields: _Fields) -> str:
-    original = _text(fields, _FEEDBURNER + "origLink")
+    original = _text(fields, _ORIGINAL)
     if original:
         return original
     for element in fields.get("link", ()):
-        href = element.get("href") if element.get("rel", "alternate") == "alternate" else None
-        text = href or ("" if element.get("href") else element.text)
-        if text and text.strip():
-            return text.strip()
+        href = element.get("href")
+        if href and element.get("rel", "alternate") != "alternate":
+            continue
+        text = (href or element.text or "").strip()
+        if text:
+            return text
     return ""
 
 
@@ -151,7 +174,7 @@ def _author(fields: _Fields) -> str:
         text = next((child.text for child in _children(element, "name")), None) if len(element) else element.text
         if text and text.strip():
             return str(text).strip()
-    return _text(fields, _DC + "creator")
+    return _text(fields, _CREATOR)
 
 
 def _ttl(fields: _Fields) -> int:
