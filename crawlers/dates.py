@@ -20,8 +20,8 @@ _JAPANESE = re.compile(
     r"(?P<year>\d{4})\s*[年/.]\s*(?P<month>\d{1,2})\s*[月/.]\s*(?P<day>\d{1,2})\s*日?(?:\s*\(?[月火水木金土日]?\)?\s*(?P<hour>\d{1,2})[:時](?P<minute>\d{2})分?)?$"
 )
 _MONTHS = {name.lower(): name[:3] for name in calendar.month_name if name}
-_NUMBERS = {name: number for number, name in enumerate(calendar.month_abbr) if name}
-_USUAL = re.compile(rf"^[A-Z][a-z]{{2}}, (\d\d) ({'|'.join(_NUMBERS)}) (\d{{4}}) (\d\d):(\d\d):(\d\d) (GMT|UTC|[+-]\d{{4}})$")
+_NUMBERS = {name: f"{number:02}" for number, name in enumerate(calendar.month_abbr) if name}
+_USUAL = re.compile(rf"[A-Z][a-z]{{2}}, (\d\d) ({'|'.join(_NUMBERS)}) (\d{{4}}) (\d\d:\d\d:\d\d) (GMT|UTC|[+-]\d{{4}})", re.ASCII)
 _NO_OFFSET = frozenset({"GMT", "UTC", "+0000", "-0000"})
 _MONTH_FIRST = re.compile(r"^([A-Z][a-z]{2,8})\.?\s+(\d{1,2}),?\s+(\d{4})\b")
 _JST = timedelta(hours=9)
@@ -56,11 +56,11 @@ def settle(candidates: Iterable[str | None], fetched_at: datetime, dated_by: str
 
 def _usual(value: str) -> tuple[datetime, Precision] | None:
     """The form that RSS asks for and most feeds write, which costs little to read."""
-    match = _USUAL.match(value)
+    match = _USUAL.fullmatch(value)
     if match is None:
         return None
-    day, month, year, hour, minute, second, zone = match.groups()
-    moment = datetime(int(year), _NUMBERS[month], int(day), int(hour), int(minute), int(second), tzinfo=UTC)
+    day, month, year, time, zone = match.groups()
+    moment = datetime.fromisoformat(f"{year}-{_NUMBERS[month]}-{day}T{time}+00:00")
     return moment if zone in _NO_OFFSET else moment - _offset(zone), Precision.SECOND
 
 

@@ -32,6 +32,8 @@ _ASCII_CONTROL = bytes(code for code in range(128) if _CONTROL.match(chr(code)))
 
 def clean(text: str) -> str:
     """*text* without control characters, invisible spaces and direction overrides."""
+    if text.isprintable():  # none of them is
+        return text
     if text.isascii():  # as bytes, which costs a third
         return text.encode("ascii").translate(None, _ASCII_CONTROL).decode("ascii")
     return _CONTROL.sub("", text)
