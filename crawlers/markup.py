@@ -41,6 +41,8 @@ def clean(text: str) -> str:
 
 def to_line(html: str, limit: int) -> str:
     """One line of plain text, at most *limit* characters: for titles and names."""
+    if not html:
+        return ""
     text = to_text(html, 4 * limit) if _TAG.search(html) else clean(unescape(html))
     return _cut(" ".join(text.split()), limit)
 
