@@ -85,6 +85,7 @@ class AlertView:
     acted: tuple[Reason, ...] = ()  #: who did what, oldest first
     today: date | None = None  #: the reader's today, for "days to go"
     link: str | None = None  #: address of the explain page
+    taken_back: bool = False  #: closed, because the documents, read again, do not say so any more
     also: tuple[AlertView, ...] = ()  #: the rest of the same story, told in this alert
 
 

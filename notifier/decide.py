@@ -167,7 +167,7 @@ def _after_first(signal: Signal, history: History, prefs: Prefs, now: datetime) 
 
 def quiet(news: Reason) -> bool:
     """Whether a change belongs in the message but deserves no note under it (who clicked what; one more report of the same)."""
-    return news.code in ("news.state", "news.reports", "news.acted")
+    return news.code in ("news.state", "news.reports", "news.acted", "news.also_gone")
 
 
 def _repeat(history: History, prefs: Prefs, now: datetime) -> Intent:

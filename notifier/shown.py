@@ -60,6 +60,8 @@ def changes(before: Shown, after: Shown) -> tuple[Reason, ...]:
         found.append(Reason("news.effective", {"date": after.effective}))
     if more := set(after.also) - set(before.also):
         found.append(Reason("news.also", {"count": len(more)}))
+    if gone := {_id(one) for one in before.also} - {_id(one) for one in after.also}:
+        found.append(Reason("news.also_gone", {"count": len(gone)}))
     if after.state != before.state:
         found.append(Reason("news.state", {"before": before.state, "after": after.state}))
     if after.reports > before.reports:
@@ -67,3 +69,8 @@ def changes(before: Shown, after: Shown) -> tuple[Reason, ...]:
     if after.acted > before.acted:
         found.append(Reason("news.acted", {"count": after.acted - before.acted}))
     return tuple(found)
+
+
+def _id(also: str) -> str:
+    """Which signal an entry of ``also`` is about."""
+    return also.partition(" ")[0]

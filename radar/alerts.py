@@ -10,7 +10,8 @@ from kernel.reason import Reason
 from notifier.alert import AlertView, Quote
 from notifier.zones import zone
 from signals.departure import STRONG_KINDS
-from signals.signal import Report, Signal
+from signals.qualify import RETRACTED
+from signals.signal import Report, Signal, SignalState, Transition
 from storage.database import Connection
 from storage.documents import get_document
 from storage.happenings import get_happening, get_reports
@@ -37,7 +38,7 @@ def alert_view(c: Connection, signal: Signal, rule: Reason, now: datetime, *, ti
     if view is None:
         return None
     riders = sorted(signals_led_by(c, signal.id), key=lambda one: (-one.impact, one.id))[:ALSO]
-    also = tuple(rider for one in riders if (rider := _one(c, one, rule, now, timezone, pages)))
+    also = tuple(rider for one in riders if (rider := _one(c, one, rule, now, timezone, pages)) and not rider.taken_back)
     return replace(view, also=also)
 
 
@@ -84,8 +85,14 @@ def _one(c: Connection, signal: Signal, rule: Reason, now: datetime, timezone: s
         rule=rule,
         acted=tuple(step.reason for step in steps if step.reason.code.startswith("acted.")),
         today=now.astimezone(zone(timezone)).date(),
+        taken_back=signal.state is SignalState.CLOSED and _closed_for_want_of_ground(steps),
         link=f"{pages.rstrip('/')}/signals/{signal.id}" if pages else None,
     )
+
+
+def _closed_for_want_of_ground(steps: Sequence[Transition]) -> bool:
+    changes = [step.reason.code for step in steps if step.from_state != step.to_state]
+    return changes[-1:] == [RETRACTED.code]
 
 
 def _quotes(c: Connection, reports: Sequence[Report]) -> tuple[Quote, ...]:

@@ -112,7 +112,7 @@ def _readers(c: Connection, settings: Settings) -> list[tuple[Destination, Viewe
 
 def _item(c: Connection, signal: Signal, teams: Mapping[str, str], settings: Settings, now: datetime) -> DigestItem | None:
     view = alert_view(c, signal, Reason("digest.listed"), now, timezone=settings.company.timezone, pages=settings.web.public_url)
-    if view is None:
+    if view is None or view.taken_back:
         return None
     team = teams.get(signal.account_id)
     return DigestItem(view, signal.account_id, team, signal.created_at, signal.updated_at, signal.watched_person)

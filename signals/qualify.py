@@ -29,6 +29,9 @@ _NO_SIGNAL = {(Kind.DEPARTURE, Part.NEW_EMPLOYER), (Kind.DEPARTURE, Part.FORMER_
 _STATUS_FACTOR = {Status.ANNOUNCED: 1.0, Status.COMPLETED: 1.0, Status.RUMOURED: 0.7, Status.DENIED: 1.0, Status.HISTORICAL: 0.0}
 _DEPARTURE_CEILING = {DepartureState.SUSPECTED: 0.5, DepartureState.CORROBORATED: 0.75, DepartureState.EXPIRED: 0.2}
 
+#: Why a signal is closed that nothing speaks for any more; it comes back as it was when something does.
+RETRACTED = Reason("signal.retracted")
+
 #: What is found in a document this long after it was fetched is found because the watched names changed.
 LOOKED_BACK = timedelta(days=1)
 
@@ -55,6 +58,20 @@ def qualify(happening: Happening, reports: Sequence[Report], roster: Roster, kno
         signal = replace(signal, old_news=signal.old_news or born_late)
         kept.append(signal if old is None else _continued(old, signal))
     return tuple(kept)
+
+
+def without_ground(happening: Happening, known: Iterable[Signal], roster: Roster) -> tuple[Signal, ...]:
+    """Those of the *known* signals of *happening* that nothing speaks for any more.
+
+    Either no report tells it any more, or none says any more that the account takes part. Nothing is said of accounts that are no
+    longer watched.
+    """
+    taking_part = {one.account_id for one in happening.participants} if happening.report_ids else set()
+    return tuple(
+        one
+        for one in known
+        if one.state is not SignalState.CLOSED and one.account_id in roster.accounts and one.account_id not in taking_part
+    )
 
 
 def _candidates(happening: Happening, reports: Sequence[Report], roster: Roster, now: datetime) -> Iterator[Signal]:

@@ -60,6 +60,22 @@ def happening_of_report(c: Connection, report_id: str) -> str | None:
     ).scalar()
 
 
+def former_happening(c: Connection, report_id: str) -> str | None:
+    """The id of the happening in which a report stood last, whether or not it stands there still; None when it never stood in one."""
+    query = select(happening_report.c.happening_id).where(happening_report.c.report_id == report_id)
+    return c.execute(query.order_by(happening_report.c.id.desc()).limit(1)).scalar()
+
+
+def documents_told_of(c: Connection, document_ids: Collection[str]) -> set[str]:
+    """Those of the documents of which a report stands in a happening."""
+    standing = (
+        select(report.c.document_id)
+        .join(happening_report, happening_report.c.report_id == report.c.id)
+        .where(report.c.document_id.in_(document_ids), happening_report.c.parted_at.is_(None))
+    )
+    return set(c.execute(standing).scalars())
+
+
 def put_happening(c: Connection, new: Happening, now: datetime, reason: Reason = FIRST_REPORT, told: Reason | None = None) -> None:
     """Store *new* in place of the happening with its id; its reports must be stored already.
 
@@ -101,12 +117,19 @@ def get_happening(c: Connection, happening_id: str) -> Happening | None:
 def happenings_near(
     c: Connection, kinds: Kind | Collection[Kind], account_ids: Collection[str], since: datetime, until: datetime | None = None
 ) -> list[Happening]:
-    """Happenings of *kinds* in which one of the accounts takes part, last reported since then (and begun by *until*), oldest first."""
+    """Happenings of *kinds* in which one of the accounts takes part, last reported since then (and begun by *until*), oldest first.
+
+    One in which no report stands any more is nothing that could be joined.
+    """
     wanted = [kinds] if isinstance(kinds, Kind) else list(kinds)
     taking_part = select(happening_participant.c.happening_id).where(happening_participant.c.account_id.in_(account_ids))
     query = select(happening).where(
         happening.c.kind.in_([kind.value for kind in wanted]), happening.c.last_at >= since, happening.c.id.in_(taking_part)
     )
+    standing = select(happening_report.c.id).where(
+        happening_report.c.happening_id == happening.c.id, happening_report.c.parted_at.is_(None)
+    )
+    query = query.where(standing.exists())
     if until is not None:
         query = query.where(happening.c.first_at <= until)
     return _happenings(c, c.execute(query.order_by(happening.c.first_at, happening.c.id)).all())

@@ -32,6 +32,8 @@ def render_alert(
     """The alert of *view*. *news* says what changed since it was last written; *timezone* is the reader's (IANA name)."""
     title = f"{wording.EMOJI[view.driver]} {wording.headline(view, catalogue)}"
     blocks: list[tuple[int, dict[str, Any]]] = [(0, {"type": "header", "text": plain_text(title, limits.HEADER_TEXT)})]
+    if view.taken_back:
+        blocks.append((0, _section(f"↩ *{catalogue.text('alert.taken_back')}*")))
     if news:
         blocks.append((1, _context("🔄 " + " · ".join(_reason(one, catalogue) for one in news[:REASONS]))))
     blocks.append((0, _fields(_standing(view, catalogue))))
@@ -41,7 +43,7 @@ def render_alert(
     if view.also:
         blocks.append((2, _section(_also(view, catalogue))))
     blocks.append((3, _why(view, catalogue)))
-    if todo := wording.steps(view, catalogue):
+    if not view.taken_back and (todo := wording.steps(view, catalogue)):
         lines = "\n".join(f"• {literal(step, 400)}" for step in todo)
         blocks.append((1, _section(f"*{catalogue.text('alert.next_steps')}*\n{lines}")))
     if view.acted:
@@ -235,7 +237,10 @@ def _actions(view: AlertView, catalogue: Catalogue) -> list[dict[str, Any]]:
     for one in (view, *view.also[:ALSO]):
         told.setdefault(clip(one.signal_id, SIGNAL_ID), one)
     for one in told.values():
-        if one.departure in (DepartureState.SUSPECTED, DepartureState.CORROBORATED) and one.state is not SignalState.DISMISSED:
+        if one.departure in (DepartureState.SUSPECTED, DepartureState.CORROBORATED) and one.state not in (
+            SignalState.DISMISSED,
+            SignalState.CLOSED,
+        ):
             blocks += _question(one, catalogue, None if one is view else wording.person(one))
     elements: list[dict[str, Any]] = []
     if view.state in (SignalState.OPEN, SignalState.SNOOZED):
@@ -280,6 +285,8 @@ def _footer(view: AlertView, catalogue: Catalogue) -> dict[str, Any]:
 
 def _fallback(view: AlertView, catalogue: Catalogue, title: str) -> str:
     lines = [title]
+    if view.taken_back:
+        lines.append(catalogue.text("alert.taken_back"))
     if view.quotes:
         lines.append(plain(view.quotes[0].text, QUOTE_TEXT))
     return clip((literal(line, 1_500) + "\n" for line in lines), limits.TEXT).rstrip("\n")

@@ -8,24 +8,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from crawlers.document import Document, DocumentKind
+from crawlers.document import Document
 from crawlers.source import Source
 from kernel.failpoint import failpoint
-from nlp.event import Detection, Text
+from nlp.event import Detection
+from radar.reading import is_emptied, is_worth_reading, text_of
 from radar.stages.base import Workplace, WorkStage
 from radar.understanding import Understanding
 from radar.watched import Watched
 from storage.analyses import put_analysis
 from storage.documents import get_document
+from storage.happenings import documents_told_of
 from storage.redaction import redact_document
 from storage.sources import any_source
 from storage.work import Claim, enqueue, finish
 from watchlists.account import Link
 
 log = logging.getLogger(__name__)
-
-#: Documents in our own words about a fact: there is nothing to read in them.
-_FACTS_ONLY = (DocumentKind.PAGE_CHANGE, DocumentKind.JOB_CHANGE, DocumentKind.TESTIMONY)
 
 
 @dataclass(frozen=True)
@@ -41,9 +40,7 @@ class Read:
     @property
     def worth_reading(self) -> bool:
         """Whether the detectors should read it: it names someone watched, or comes from a source of an account."""
-        return bool(
-            self.document and self.document.kind not in _FACTS_ONLY and (self.links or (self.source and self.source.account_external_id))
-        )
+        return bool(self.document and is_worth_reading(self.document, self.source, self.links))
 
     @property
     def concerns_us(self) -> bool:
@@ -86,7 +83,10 @@ class Analyse(WorkStage):
                 await self._read(read, one)
 
     def _scan(self, claims: Sequence[Claim]) -> list[Read]:
-        """Find the names in all claimed documents, and be done at once with those that concern nobody."""
+        """Find the names in all claimed documents, and be done at once with those that concern nobody.
+
+        What such a document told before is taken back: it goes on to be joined.
+        """
         world = self._watched.current()
         with self.database.read() as c:
             documents = [(one, get_document(c, one.key)) for one in claims]
@@ -96,25 +96,23 @@ class Analyse(WorkStage):
             source = sources.get(document.source_id) if document else None
             links = world.links(document, source) if document else ()
             found.append(Read(one, document, source, links, world.version))
+        now, idle = self.clock.now(), [read for read in found if not read.concerns_us]
         with self.database.begin() as c:
-            for read in found:
-                if not read.concerns_us:
-                    if read.document:
-                        put_analysis(c, read.claim.key, None, read.links, read.names_version, self.clock.now())
-                    finish(c, read.claim)
+            told = documents_told_of(c, [read.claim.key for read in idle])
+            for read in idle:
+                if read.document and not is_emptied(read.document):
+                    put_analysis(c, read.claim.key, None, read.links, read.names_version, now)
+                    if read.claim.key in told:
+                        enqueue(c, "join", read.claim.key, now)
+                finish(c, read.claim)
         return found
 
     async def _read(self, read: Read, _: Claim) -> None:
         detection = None
         if read.worth_reading and read.document:
-            detection = await self._understanding.detect(self._text(read.claim.key, read.document))
+            detection = await self._understanding.detect(text_of(read.claim.key, read.document, self._products))
         await asyncio.to_thread(self._commit, read, detection)
         self.wake("join")
-
-    def _text(self, id: str, document: Document) -> Text:
-        written = f"{document.title}\n{document.text}".casefold()
-        targets = tuple(product for product in self._products if product.casefold() in written)
-        return Text(id, document.text, document.title, None, document.published_at.date(), targets)
 
     def _commit(self, read: Read, detection: Detection | None) -> None:
         now = self.clock.now()

@@ -140,6 +140,7 @@ class Deliver(WorkStage):
         if "signals" not in payload:
             return render_digest(c, payload, catalogue, delivery.id, self._settings)
         views = [view for id in payload["signals"] if (view := self._view(c, id, delivery, now))]
+        views = [view for view in views if not view.taken_back] or views
         if not views:
             raise TransportError(Reason("delivery.subject_gone"), permanent=True, sent=False)
         return render_batch(tuple(views), catalogue, delivery.id, timezone=delivery.destination.timezone)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
 from kernel.failpoint import failpoint
 from kernel.reason import Reason
@@ -10,16 +11,20 @@ from radar.stages.base import Workplace, WorkStage
 from radar.watched import Watched
 from signals.departure import EXPIRES_AFTER
 from signals.happenings import told_by
-from signals.qualify import qualify
-from signals.signal import DepartureState, Signal, SignalState, Transition
+from signals.qualify import RETRACTED, qualify, without_ground
+from signals.roster import Roster
+from signals.signal import DepartureState, Happening, Report, Signal, SignalState, Transition
+from storage.database import Connection
 from storage.happenings import get_happening, get_reports, put_happening
 from storage.signals import change_signal_state, put_signal, signals_of_happening
-from storage.transitions import record
+from storage.transitions import history, record
 from storage.work import Claim, enqueue, finish
+
+NEW_EVIDENCE = Reason("signal.new_evidence")
 
 
 class Qualify(WorkStage):
-    """Tells a happening anew (a suspicion may have expired meanwhile) and makes or updates its signals."""
+    """Tells a happening anew (a suspicion may have expired meanwhile), makes or updates its signals, and closes those without ground."""
 
     name = "qualify"
 
@@ -33,28 +38,57 @@ class Qualify(WorkStage):
         with self.database.begin() as c:
             happening = get_happening(c, one.key)
             reports = get_reports(c, happening.report_ids) if happening else []
-            if happening and reports:
-                told, why = told_by(happening, reports, now)
-                if told != happening:
-                    put_happening(c, told, now, why)
-                if told.departure is DepartureState.SUSPECTED:
-                    enqueue(c, self.name, one.key, told.last_at + EXPIRES_AFTER + timedelta(seconds=1))
+            if happening:
                 known = {signal.id: signal for signal in signals_of_happening(c, one.key)}
-                for signal in qualify(told, reports, roster, known.values(), now):
-                    before = known.get(signal.id)
-                    put_signal(c, signal)
-                    if before is None:
-                        born = Reason("signal.born", {"impact": signal.impact, "confidence": signal.confidence})
-                        record(c, Transition("signal", signal.id, None, SignalState.OPEN.value, born, "radar", now))
-                    elif _has_turned(before, signal):
-                        news = Reason("signal.new_evidence")
-                        again = Transition("signal", signal.id, None, SignalState.OPEN.value, news, "radar", now)
-                        change_signal_state(c, signal.id, (SignalState.DISMISSED, SignalState.CLOSED), SignalState.OPEN, again)
-                    enqueue(c, "notify", signal.id, now)
+                if reports:
+                    happening = self._tell(c, happening, reports, known, roster, now)
+                for signal in without_ground(happening, known.values(), roster):
+                    if _kept_open(c, signal):
+                        continue
+                    step = Transition("signal", signal.id, None, SignalState.CLOSED.value, RETRACTED, "radar", now)
+                    if change_signal_state(c, signal.id, (signal.state,), SignalState.CLOSED, step):
+                        enqueue(c, "notify", signal.id, now)
             finish(c, one)
             failpoint("qualify.before_commit")
         failpoint("qualify.after_commit")
         self.wake("notify")
+
+    def _tell(
+        self, c: Connection, happening: Happening, reports: Sequence[Report], known: Mapping[str, Signal], roster: Roster, now: datetime
+    ) -> Happening:
+        told, why = told_by(happening, reports, now)
+        if told != happening:
+            put_happening(c, told, now, why)
+        if told.departure is DepartureState.SUSPECTED:
+            enqueue(c, self.name, told.id, told.last_at + EXPIRES_AFTER + timedelta(seconds=1))
+        for signal in qualify(told, reports, roster, known.values(), now):
+            before = known.get(signal.id)
+            put_signal(c, signal)
+            if before is None:
+                born = Reason("signal.born", {"impact": signal.impact, "confidence": signal.confidence})
+                record(c, Transition("signal", signal.id, None, SignalState.OPEN.value, born, "radar", now))
+            elif taken_back := _taken_back(c, before):
+                again = Transition("signal", signal.id, None, taken_back.value, NEW_EVIDENCE, "radar", now)
+                change_signal_state(c, signal.id, (SignalState.CLOSED,), taken_back, again)
+            elif _has_turned(before, signal):
+                again = Transition("signal", signal.id, None, SignalState.OPEN.value, NEW_EVIDENCE, "radar", now)
+                change_signal_state(c, signal.id, (SignalState.DISMISSED, SignalState.CLOSED), SignalState.OPEN, again)
+            enqueue(c, "notify", signal.id, now)
+        return told
+
+
+def _taken_back(c: Connection, signal: Signal) -> SignalState | None:
+    """The state from which *signal* was closed because nothing spoke for it any more: something does again. None where it was not."""
+    if signal.state is not SignalState.CLOSED:
+        return None
+    last = next((step for step in reversed(history(c, "signal", signal.id)) if step.from_state != step.to_state), None)
+    return SignalState(last.from_state) if last and last.from_state and last.reason.code == RETRACTED.code else None
+
+
+def _kept_open(c: Connection, signal: Signal) -> bool:
+    """Whether somebody opened *signal* again after it was closed for want of ground."""
+    codes = [step.reason.code for step in history(c, "signal", signal.id) if step.from_state != step.to_state]
+    return codes[-2:] == [RETRACTED.code, "acted.reopened"]
 
 
 def _has_turned(before: Signal, after: Signal) -> bool:

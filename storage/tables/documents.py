@@ -39,7 +39,7 @@ analysis = Table(
     must("lang", CleanText),
     may("gist", LargeBinary),
     must("at", UtcDateTime),
-    UniqueConstraint("document_id", "detector"),
+    Index(None, "document_id", "detector"),
 )
 
 event = Table(
@@ -85,7 +85,7 @@ linking = Table(  # one pass of one version of the names over one document, also
     parent("document_id", "document.id"),
     must("names_version", Integer),
     must("at", UtcDateTime),
-    UniqueConstraint("document_id", "names_version"),
+    Index(None, "document_id", "names_version"),
 )
 
 link = Table(

@@ -48,4 +48,4 @@ def test_more_of_the_same_story_is_news(make_view: Callable[..., AlertView]) -> 
     turned = Shown.of(make_view(also=(replace(rider, departure=DepartureState.CONFIRMED),)))
     assert changes(alone, with_rider) == (Reason("news.also", {"count": 1}),)
     assert changes(with_rider, turned) == (Reason("news.also", {"count": 1}),)
-    assert changes(turned, alone) == ()
+    assert changes(turned, alone) == (Reason("news.also_gone", {"count": 1}),)

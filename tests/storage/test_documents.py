@@ -5,13 +5,15 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Table, func, select
 
 from storage.analyses import get_analysis, put_analysis, put_links
-from storage.database import Database
+from storage.database import Connection, Database
 from storage.documents import documents_since, empty_documents, get_document, insert_documents
 from storage.happenings import put_report, reports_of_document
 from storage.rows.document import document_id
 from storage.sources import add_source
+from storage.tables import analysis, event, linking
 from tests.storage.samples import DAY, DETECTION, FACT, HOUR, LINKS, NOON, REPORT, WIRE, document, watched_world
 
 
@@ -93,20 +95,40 @@ def test_an_analysis_comes_back_as_it_was_stored(database: Database) -> None:
     assert (found.links, found.names_version, found.detected_at, found.linked_at) == (LINKS, 3, NOON, NOON)
 
 
-def test_an_analysis_is_never_changed_and_a_new_version_makes_a_new_one(database: Database) -> None:
+def rows_of(c: Connection, table: Table) -> int:
+    return c.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def test_an_analysis_is_never_changed_and_what_is_found_otherwise_is_kept_beside_it(database: Database) -> None:
     watched_world(database)
     of = document_id("wire:1")
     with database.begin() as c:
         put_analysis(c, of, DETECTION, LINKS, 3, NOON)
         put_analysis(c, of, replace(DETECTION, events=()), (), 3, NOON + HOUR)
-        same = get_analysis(c, of)
-        put_analysis(c, of, replace(DETECTION, detector="radar-2", events=()), (), 4, NOON + HOUR)
+        same_name = get_analysis(c, of)
+        put_analysis(c, of, replace(DETECTION, detector="radar-2"), LINKS, 4, NOON + 2 * HOUR)
         new = get_analysis(c, of)
-    assert same is not None and new is not None
-    assert same.detection is not None and len(same.detection.events) == 2
-    assert same.links == LINKS
-    assert new.detection is not None and new.detection.detector == "radar-2"
-    assert (new.detection.events, new.links, new.names_version) == ((), (), 4)
+        put_analysis(c, of, DETECTION, (), 3, NOON + 3 * HOUR)
+        back = get_analysis(c, of)
+        assert (rows_of(c, analysis), rows_of(c, linking), rows_of(c, event)) == (4, 3, 6)
+    assert same_name is not None and same_name.detection is not None
+    assert (same_name.detection.events, same_name.links, same_name.detected_at) == ((), (), NOON + HOUR)
+    assert new is not None and new.detection is not None
+    assert (new.detection.detector, len(new.detection.events), new.links, new.names_version) == ("radar-2", 2, LINKS, 4)
+    assert back is not None and back.detection is not None
+    assert (back.detection.detector, back.detected_at) == (DETECTION.detector, NOON + 3 * HOUR)
+    assert (back.links, back.names_version) == (LINKS, 4)  # names that are no longer the newest change nothing
+
+
+def test_reading_again_with_the_same_outcome_leaves_no_trace(database: Database) -> None:
+    watched_world(database)
+    of = document_id("wire:1")
+    with database.begin() as c:
+        for hours in range(3):
+            put_analysis(c, of, DETECTION, LINKS, 3, NOON + hours * HOUR)
+        assert (rows_of(c, analysis), rows_of(c, linking), rows_of(c, event)) == (1, 1, 2)
+        found = get_analysis(c, of)
+    assert found is not None and (found.detected_at, found.linked_at) == (NOON, NOON)
 
 
 def test_links_are_kept_without_a_detection(database: Database) -> None:
