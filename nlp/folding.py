@@ -23,6 +23,8 @@ _VARIANTS = (
     "当當 戦戰 図圖 写寫 鋭銳 淵渕渊 岩巖巌 桑桒 鶴鸖寉"
 )
 _SMALL_KANA = dict(zip("ァィゥェォッャュョヮヵヶ", "アイウエオツヤユヨワカケ", strict=True))
+_USUAL = {ord(form): group[0] for group in _VARIANTS.split() for form in group[1:]}
+_V_KANA: dict[str, str] = dict(zip(("", *"ァィェォ"), "ブバビベボ", strict=True))
 _HYPHENS = "-‐‑‒–—―−﹣－/\\／＼"
 _BLANKS = "\t\n\r\v\f\u00a0\u2002\u2003\u2009\u202f\u3000"
 # Blocks that hold characters whose compatibility form differs from themselves; all others fold to themselves.
@@ -62,8 +64,8 @@ def _plain(char: str) -> str:
 
 
 @cache
-def _tables() -> tuple[dict[int, str], re.Pattern[str]]:
-    """The one-to-one table, and the pattern of everything that changes the length of a text."""
+def _tables() -> tuple[dict[int, str], re.Pattern[str], re.Pattern[str]]:
+    """The one-to-one table, and the pattern of everything that changes the length of a text: of one without ヴ, and of one with."""
     single: dict[int, str] = {}
     longer: list[str] = []
     for first, last in _BLOCKS:
@@ -74,13 +76,13 @@ def _tables() -> tuple[dict[int, str], re.Pattern[str]]:
                     single[code] = folded
                 else:
                     longer.append(chr(code))
-    for group in _VARIANTS.split():
-        single.update({ord(form): group[0] for form in group[1:]})
+    single.update(_USUAL)
     for small, large in _SMALL_KANA.items():
         single[ord(small)] = large
     for code in range(0x3041, 0x3097):
         katakana = chr(code + 0x60)
         single[code] = _SMALL_KANA.get(katakana, katakana)
+    single[ord("ゔ")] = _V_KANA[""]
     single.update({code: _SMALL_KANA.get(form, form) for code, form in single.items() if len(form) == 1})
     single.update(dict.fromkeys(map(ord, _HYPHENS + _BLANKS), " "))
     single.update(dict.fromkeys(map(ord, "‘’‛`´ʼ＇"), "'"))
@@ -91,7 +93,7 @@ def _tables() -> tuple[dict[int, str], re.Pattern[str]]:
         rf"|[ \t\u00a0\u3000・･＝](?:(?<=[{_JAPANESE}].)|(?=[{_JAPANESE}]))"
         rf"|{_INITIAL}|{_SECOND_BLANK}"
     )
-    return single, edit
+    return single, edit, re.compile(f"ヴ[ァィェォ]?|{edit.pattern}")
 
 
 _ASCII = str.maketrans(dict.fromkeys("-/\\\t\n\r\v\f", " ") | {"`": "'"})
@@ -133,7 +135,8 @@ def fold(text: str) -> Folded:
     if text.isascii():
         pattern, single = _ASCII_EDIT, _ASCII
     else:
-        single, pattern = _tables()
+        single, without, with_v = _tables()
+        pattern = with_v if "ヴ" in text else without
     pieces: list[str] = []
     at: list[int] = []
     shift: list[int] = []
@@ -164,7 +167,14 @@ def _made(edited: str) -> str:
         or ord(edited[0]) >= 0xE0100
     ):
         return ""
+    if edited[0] == "ヴ":
+        return _V_KANA[edited[1:]]
     return "".join(map(_plain, unicodedata.normalize("NFKC", edited)))
+
+
+def usual_kanji(text: str) -> str:
+    """*text* with one form for each kanji that has several: 髙橋 as 高橋. Its length does not change."""
+    return text.translate(_USUAL)
 
 
 def fold_key(text: str) -> str:

@@ -88,14 +88,60 @@ def _spellings(text: str, origin: str) -> Iterator[tuple[str, str]]:
         yield core.replace(" and ", " & "), "spelling"
     if "'" in core or "’" in core:
         yield re.sub("['’]", "", core), "spelling"
+        yield re.sub("['’]", " ", core), "spelling"
+    yield from ((spelled, "spelling") for spelled in (_latin(core) if core[-1:].isascii() else _japanese(core)))
     if _KANA.fullmatch(core):
         yield romaji(core).capitalize(), "romaji"
     elif core.isascii() and len(core) > 4 and _SYLLABLES.fullmatch(core.lower()):
         yield _katakana(core), "kana"
 
 
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "å": "aa", "ø": "oe"})
+_INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}")
+
+
+def _latin(core: str) -> Iterator[str]:
+    """Other spellings of a name in Latin letters: umlauts spelled out, hyphens and commas left out, initials with blanks between."""
+    if (spelled := core.translate(_UMLAUTS)) != core:
+        yield spelled
+    if re.search(r"\w-\w", core):
+        yield re.sub(r"(?<=\w)-(?=\w)", "", core)
+    if ", " in core:
+        without = core.replace(",", "")
+        yield without
+        if "&" in without:
+            yield re.sub(r"\s*&\s*", " and ", without)
+    if _INITIALS.search(core):
+        yield _INITIALS.sub(lambda match: " ".join(match.group().replace(".", " ").split()), core)
+
+
+# Trades as they are cut short after a company's name.
+_SHORT_TRADES = (
+    ("信用金庫", "信金"), ("信用組合", "信組"), ("生命保険", "生命"), ("火災海上保険", "火災海上"), ("火災海上保険", "火災"),
+    ("火災保険", "火災"),
+    ("海上保険", "海上"), ("損害保険", "損保"), ("電気鉄道", "電鉄"), ("重工業", "重工"), ("化学工業", "化学"),
+    ("自動車工業", "自動車"), ("農業協同組合", "農協"),
+    ("石油化学", "石化"), ("通信工業", "通信工"), ("製薬工業", "製薬"), ("薬品工業", "薬品"), ("食品工業", "食品"),
+)  # fmt: skip
+_LENGTHENED = re.compile(r"(?<=[ァ-ヺー][アカサタナハマヤラワガザダバパャァ])ー|(?<=[ァ-ヺ]リ)ー")
+_BETWEEN_KANJI = re.compile(r"(?<=[\u3400-\u9fff])[がガケヶ](?=[\u3400-\u9fff])")
+_UNLENGTHENED = re.compile(
+    r"(?:コンピュータ|サーバ|プリンタ|スキャナ|モータ|センサ|フィルタ|メーカ|プロバイダ|ユーザ|ドライバ|エレベータ|レーザ|ブラウザ)(?!ー)"
+)
+
+
+def _japanese(core: str) -> Iterator[str]:
+    """Other spellings of a Japanese name: a trade cut short, コンピュータ for コンピューター, が, ケ or ヶ between kanji."""
+    yield from (core.removesuffix(trade) + short for trade, short in _SHORT_TRADES if core.endswith(trade) and core != trade)
+    for match in _LENGTHENED.finditer(core):
+        yield core[: match.start()] + core[match.end() :]
+    for match in _UNLENGTHENED.finditer(core):
+        yield f"{core[: match.end()]}ー{core[match.end() :]}"
+    yield from (_BETWEEN_KANJI.sub(mark, core) for mark in ("が", "ケ") if _BETWEEN_KANJI.search(core))
+
+
 _FORM_MARKS = frozenset(["(株)", "(有)", "(同)", "(資)", "(名)", "(社)", "(財)", "(学)", "(医)", "(独)", "(福)"])
-_NEED_CONTEXT = frozenset(["romaji", "kana", "former"])
+_NEED_CONTEXT = frozenset(["romaji", "kana"])
 
 
 def _katakana(latin: str) -> str:
@@ -173,6 +219,8 @@ def contact_names(contact: Contact) -> tuple[Name, ...]:
         if len(words) >= 2:
             given, family = _as_written(base, words)
             add(f"{given} {family}", "name")
+            if (spelled := f"{given} {family}".translate(_UMLAUTS)) != f"{given} {family}":
+                add(spelled, "spelling")
             add(f"{given[0].upper()}. {family}", "initial", True)
             for nickname in nicknames(base):
                 add(f"{nickname} {family}", "nickname")

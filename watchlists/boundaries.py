@@ -11,6 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from nlp.english.words import given_names
 from nlp.names import is_given_name
 
 LATIN_LEGAL = re.compile(
@@ -33,7 +34,9 @@ _ROLE_WORDS = (
     "ceo cfo coo cto cio cmo cpo chro cso cro chief president chairman chairwoman chair chairperson founder cofounder co-founder "
     "director vp svp "
     "evp vice executive managing manager head senior partner board spokesman spokeswoman spokesperson treasurer secretary general-counsel "
-    "interim former ex-ceo new owner boss leader engineer"
+    "interim former ex-ceo new owner boss leader engineer senior global regional group deputy assistant associate general counsel co-ceo "
+    "marketing operations finance technology product people investor investors customers customer shareholder shareholders workers users "
+    "division unit plant factory spinoff"
 )
 _NEWS_WORDS = (
     "inc corp co company ltd limited llc plc ag sa nv holdings group says said to has is was will names appoints hires taps "
@@ -50,6 +53,19 @@ _BEFORE_WORDS = (
     "yesterday press release update breaking exclusive report analysis about via retailer maker giant startup rival parent bank retail"
 )
 _NEIGHBOURS_BEFORE = frozenset((_ROLE_WORDS + " " + _NEWS_WORDS + " " + _BEFORE_WORDS).split())
+
+# What makes a place, an institution or a club of a name before it, and what makes another name of one after it.
+_PLACES_AFTER = frozenset(
+    "street st road rd avenue ave lane drive way square park place hill hills bridge river lake bay valley county township village town "
+    "city island station airport mall plaza hall house tower castle church cathedral chapel abbey temple cemetery school college "
+    "university academy institute hospital clinic museum gallery library theatre theater stadium arena hotel inn festival cup award "
+    "awards prize trophy united rovers wanderers fc choir orchestra zoo gardens farm creek beach".split()
+)
+_FURTHER_PLACE = re.compile(rf"^(?: {_CAPITALISED}){{1,2}} (?:{'|'.join(word.capitalize() for word in sorted(_PLACES_AFTER))})\b")
+_NAMED_BEFORE = frozenset("old north south east west upper lower great little saint st mount mt fort port lake royal grand".split())
+_UNIT_BEFORE = re.compile(r"\d\s$")
+_AND_ANOTHER = re.compile(r"^ (?:&|and) (?:Sons?|Daughters?|Brothers?|Bros|Associates|[A-Z]\w+ [A-Z])\b")
+_VERSUS = re.compile(r"^ v\.? [A-Z]")
 
 _AFTER_KANJI = re.compile(
     r"(?:社(?!団)|側|系|製|株|氏|各|新|前|元|現|次期|副|兼|等|ら|内|発|長期|社長|会長|取締役|代表|専務|常務|執行|監査役|最高|頭取|理事|顧問|相談役|役員|経営|"
@@ -115,20 +131,48 @@ def judge(text: str, start: int, end: int, *, single: bool, ordinary: bool) -> F
         return Fit(factor, tuple(reasons))
     if right == "latin" and LATIN_LEGAL.match(after):
         return Fit(factor, (*reasons, "context.legal_form"), legal_form=True)
-    if title_case(text, start, end):
-        return Fit(factor, tuple(reasons), title_case=True)
     following = _NEXT_WORD.match(after) if right == "latin" else None
-    if following and _word(following) not in _NEIGHBOURS_AFTER:
-        factor = min(factor, 0.0 if ordinary else 0.7 if single else 0.85)
-        reasons.append("name.continued")
     preceding = _PREVIOUS_WORD.search(before) if left == "latin" else None
-    if preceding and single and is_given_name(preceding.group(1)):
+    if (following and _word(following) in _PLACES_AFTER) or (preceding and _word(preceding) in _NAMED_BEFORE):
+        return _REJECT
+    headline = title_case(text, start, end)
+    if following and not headline and _word(following) not in _NEIGHBOURS_AFTER and _FURTHER_PLACE.match(after):
+        return _REJECT
+    if headline:
+        return Fit(factor, tuple(reasons), title_case=True)
+    if single and (
+        _AND_ANOTHER.match(after)
+        or _VERSUS.match(after)
+        or (text[start:end].isupper() and end - start <= 4 and _UNIT_BEFORE.search(before))
+    ):
+        return _REJECT
+    if following and _word(following) not in _NEIGHBOURS_AFTER:
+        factor = min(factor, 0.0 if ordinary else 0.45)
+        reasons.append("name.continued")
+    if preceding and single and (is_given_name(preceding.group(1)) or preceding.group(1).lower() in given_names()):
         return Fit(0.1, ("name.person",))
     at_start = preceding and _SENTENCE_START.search(before[: preceding.start(1)])
     if preceding and not at_start and _word(preceding) not in _NEIGHBOURS_BEFORE:
         factor = min(factor, 0.0 if ordinary else 0.5 if single else 0.85)
         reasons.append("name.preceded")
     return Fit(factor, tuple(reasons)) if factor else _REJECT
+
+
+_PLACE_BEFORE = re.compile(
+    r"(?<!shares )(?<!stake )(?<!stakes )(?<!investors )(?<!investor )\b(?:in|near|around|across|outside|of the town of) $", re.I
+)
+
+
+def glued(text: str, start: int, end: int) -> bool:
+    """Whether a capitalised word that is none of those usual beside a company stands right before or after a Latin name."""
+    before, after = text[max(0, start - 24) : start], text[end : end + 28]
+    preceding, following = _PREVIOUS_WORD.search(before), _NEXT_WORD.match(after)
+    return bool((preceding and _word(preceding) not in _NEIGHBOURS_BEFORE) or (following and _word(following) not in _NEIGHBOURS_AFTER))
+
+
+def stands_for_a_place(text: str, start: int) -> bool:
+    """Whether the words before a Latin name at *start* take it for a place."""
+    return bool(_PLACE_BEFORE.search(text[max(0, start - 24) : start]))
 
 
 def _word(match: re.Match[str]) -> str:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
+
+from nlp.folding import fold_key
 
 _VERBS = (
     r"(?:said|says|announced|announces|agreed|appointed|appoints|named|names|hired|hires|promoted|promotes|reported|reports|unveil(?:s|ed)|"
@@ -22,7 +25,7 @@ _VERBS = (
 _AFTER = re.compile(r"^(?:['’]s?)?(?:,| \([^)]{1,40}\),?)?\s(?:\w+(?:ly|-\w+)?\s)?" + _VERBS + r"\b", re.I)
 _BEFORE = re.compile(
     r"(?:\b(?:chief|ceo|cfo|cto|coo|cio|cmo|president|head|director|chairman|chair|founder|officer|executive|owner|shares|employees|stock|"
-    r"maker|unit|division|parent|partner|manager|vp|investor|investors|customers?|subsidiary|brand|co-founder|acquisition|"
+    r"maker|unit|division|parent|partner|manager|vp|investor|investors|shareholders?|bondholders?|analysts?|stakes?|interest|directors?|customers?|subsidiary|brand|co-founder|acquisition|"
     r"takeover|purchase|"
     r"merger|sale|team|stake|layoffs|board)\s(?:\w+\s)?(?:of|at|for|in|with|from)\s(?:the\s)?"
     r"|\b(?:joins?|joined|joining|leaves?|left|leaving|acquires?|acquired|acquiring|buys?|bought|buying|quits?|departs?|departed|rival|"
@@ -31,11 +34,15 @@ _BEFORE = re.compile(
     r"role at|position at|tenure at|competitors?|sued|buy out|brands like|such as|acquire|sell|sold|merge with|join|called|named)\s)$",
     re.I,
 )
+_APPOSITION = re.compile(
+    r"^, (?:the|a|an|which|whose)\b[^.;:]{0,60}?\b(?:maker|company|firm|group|provider|start-?up|insurer|lender|bank|retailer|operator|"
+    r"supplier|developer|manufacturer|owner|chain|producer|publisher|builder|platform|business|subsidiary|distributor|carrier|airline|brand|makes|sells)\b"
+)
 _WEAK_BEFORE = re.compile(r"\b(?:at|by|with|from|for|between)\s$", re.I)
 _TICKER = re.compile(r"^[^.\n]{0,30}?\((?:NYSE|NASDAQ|Nasdaq|LSE|AMEX|TSX|ASX|TYO|TSE)\s?:\s?[A-Z0-9.]{1,6}\)")
 _JAPANESE_AFTER = re.compile(
-    r"^[」』】]?(?:は|が|、|社長|会長|代表|取締役|CEO|CTO|COO|CFO|社|側|による|の(?:社長|会長|代表|取締役|CEO|CTO|創業|広報|役員|経営|株|子会社|買収|親会社|"
-    r"社員|従業員|エンジニア|サービス|事業|決算|本社)|を(?:買収|退職|退社|辞|子会社|設立|創業|離れ|吸収|傘下|経営|完全)|に(?:入社|転職|就職|出資|勤務|在籍|"
+    r"^[」』】]?(?:は|が|、|社長|会長|代表|取締役|CEO|CTO|COO|CFO|社|側|による|の[^、。はがをにでと]{1,8}?(?:社長|会長|専務|常務|取締役|執行役員|部長|CEO|CFO|CTO|COO)|の(?:元?役員|元?社員|店舗|工場|業績|株価|株主|経営|社長|会長|代表|取締役|CEO|CTO|創業|広報|役員|経営|株|子会社|買収|親会社|"
+    r"社員|従業員|エンジニア|サービス|事業|決算|本社)|を(?:買収|退職|退社|辞|子会社|設立|創業|離れ|吸収|傘下|経営|完全)|(?:に|へ)(?:社名|商号|入社|転職|就職|出資|勤務|在籍|"
     r"買収|入り|ジョイン|参画)|で(?:働|勤務|は|の))"
 )
 _JAPANESE_BEFORE = re.compile(
@@ -43,9 +50,26 @@ _JAPANESE_BEFORE = re.compile(
 )
 _JAPANESE_NEWS = re.compile(
     r"発表|買収|就任|退任|辞任|退職|退社|入社|転職|提携|社長|代表|CEO|CTO|上場|資金調達|決算|人員削減|希望退職|破産|倒産|民事再生|子会社|設立|出資|合併|"
-    r"経営|リリース|新製品|新サービス|事業|株式|エンジニア|社員|従業員|本社|取締役|解散|契約"
+    r"経営|リリース|新製品|新サービス|事業|株式|エンジニア|社員|従業員|本社|取締役|解散|契約|創業|社名|商号|専務|常務|執行役員|増資|減資|減損|赤字|黒字|増益|減益|"
+    r"業績|売上|株価|配当|株主|提訴|訴訟|申請|募集|リストラ|人事|値上げ|値下げ|工場|店舗|支店|閉店|閉鎖|撤退|買い付け|公開買付|統合|再編|受注|投資|融資|負債|債権|更生|清算"
 )
 _SENTENCE_END = re.compile(r"[。！？!?\n]")
+
+
+_CODE_AFTER = re.compile(r"[^\n(（<〈\[]{0,24}?\s?[(（<〈\[【](?:[\w・ ]{1,12}[:：・]\s*)?([0-9A-Za-z]{1,6})(?:\.T)?[)）>〉\]】]")
+
+
+def code_follows(code: str | None, text: str, end: int) -> bool:
+    """Whether the stock *code* stands in brackets soon after *end*."""
+    found = _CODE_AFTER.match(text, end) if code else None
+    return found is not None and found.group(1).upper() == str(code).upper()
+
+
+def in_full(names: Iterable[str], text: str, start: int, end: int) -> bool:
+    """Whether ``text[start:end]`` stands there with the very legal form that one of *names* has."""
+    surface, around = fold_key(text[start:end]), fold_key(text[max(0, start - 6) : end + 16])
+    keys = [fold_key(name).rstrip(".") for name in names]
+    return any(key != surface and surface in key and key in around for key in keys)
 
 
 def strength(text: str, start: int, end: int, *, title_case: bool) -> tuple[float, str]:
@@ -61,7 +85,7 @@ def strength(text: str, start: int, end: int, *, title_case: bool) -> tuple[floa
     if title_case:
         # Capitals tell nothing in a headline; only the strongest patterns count.
         return (0.6, "context.verb") if _AFTER.match(after) or _BEFORE.search(before) else (0.0, "")
-    told_after, told_before = _AFTER.match(after), _BEFORE.search(before)
+    told_after, told_before = _AFTER.match(after) or _APPOSITION.match(text[end : end + 100]), _BEFORE.search(before)
     if told_after and told_before:
         return 0.75, "context.verb"
     if told_after or told_before:

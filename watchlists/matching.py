@@ -6,7 +6,6 @@ whole document: an ordinary word counts only beside evidence for its company, a 
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
@@ -19,10 +18,12 @@ from nlp.names import company_core
 from watchlists.account import Account, Contact, Directory, Link, RecordStatus
 from watchlists.aliases import contact_names, search_names
 from watchlists.boundaries import judge, script
-from watchlists.evidence import strength
+from watchlists.evidence import code_follows, in_full, strength
+from watchlists.lettercase import case_agrees, case_that_counts, stands_small
 from watchlists.people import PersonHit, shortened, stands_alone, title_agrees
+from watchlists.scripts import OtherScripts, people_in_other_script
+from watchlists.shortforms import short_forms, short_mentions
 from watchlists.suppression import is_suppressed
-from watchlists.words import WORDS
 
 #: Links below this confidence are not returned.
 FLOOR = 0.5
@@ -31,21 +32,10 @@ MAX_LINKS = 50
 #: Of each name at most so many places in one field are judged, so that a hostile text costs no more than its length.
 MAX_LOOKS = 1000
 
-_SURE = {
-    "name": 0.95,
-    "entered": 0.95,
-    "legal_form": 0.93,
-    "spelling": 0.93,
-    "bracket": 0.85,
-    "abbreviation": 0.85,
-    "subsidiary": 0.85,
-    "domain": 0.85,
-    "stock_code": 0.9,
-    "group": 0.75,
-    "former": 0.7,
-    "kana": 0.7,
-    "romaji": 0.7,
-}
+_SURE = {"name": 0.95, "entered": 0.95, "legal_form": 0.93, "spelling": 0.93, "stock_code": 0.9} | dict.fromkeys(
+    ("bracket", "abbreviation", "subsidiary", "domain"), 0.85
+)
+_SURE |= {"group": 0.75} | dict.fromkeys(("former", "kana", "romaji"), 0.7)
 _REFERENCES = ("domain", "stock_code")
 
 
@@ -71,6 +61,7 @@ class _Hit:
     reasons: tuple[str, ...]
     sure: bool  # a legal form beside it, or a name that needs no context
     title_case: bool
+    in_full: bool = False  # with the very legal form that was entered
 
 
 class NameIndex:
@@ -95,7 +86,9 @@ class NameIndex:
         for position, account in enumerate(self.accounts):
             for name in search_names(account):
                 key = fold_key(name.text) if name.origin in _REFERENCES else company_core(name.text)
-                patterns.setdefault(key, []).append(_Target(False, position, name.origin, name.needs_context, _case(key, name.text)))
+                patterns.setdefault(key, []).append(
+                    _Target(False, position, name.origin, name.needs_context, case_that_counts(key, name.text))
+                )
         for position, contact in enumerate(self.contacts):
             for person in contact_names(contact):
                 if not person.needs_context:
@@ -103,6 +96,7 @@ class NameIndex:
                     targets = patterns.setdefault(key, [])
                     if not any(one.person and one.position == position for one in targets):
                         targets.append(_Target(True, position, person.origin, False, ""))
+        self._other_scripts = OtherScripts(self.accounts)
         self._targets = tuple(map(tuple, patterns.values()))
         self._automaton = AhoCorasick(list(patterns), matchkind=MatchKind.Standard, store_patterns=False) if patterns else None
 
@@ -136,8 +130,9 @@ class NameIndex:
         named = {hit.contact for hit in people}
         given = {self._account_at[one] for one in about if one in self._account_at}
         links = self._companies(fields, hits, {self._account_at[self.contacts[one].account_id] for one in named} | given)
+        links += self._shortened(fields, folded, links, {self._account_at[self.contacts[one].account_id] for one in named})
         linked = {self._account_at[link.account_id] for link in links} | given
-        links += self._persons(fields, folded, people, linked)
+        links += self._persons(fields, folded, people, linked, links)
         order = list(fields)
         links.sort(key=lambda link: (order.index(link.field), link.start, -link.end, link.account_id, link.contact_id or ""))
         return _capped(links)
@@ -162,6 +157,9 @@ class NameIndex:
                     ends.add(end)
             if made:
                 found.append((start, end, made))
+        for one in self._other_scripts.find(text):
+            if hit := self._company(_Target(False, one.account, one.how, one.needs_context, ""), field, text, one.start, one.end):
+                found.append((one.start, one.end, [hit]))
         reached = 0
         for start, end, made in sorted(found, key=lambda one: (one[0], -one[1])):
             if start < reached:
@@ -187,16 +185,25 @@ class NameIndex:
         if latin and surface.islower() and " " in surface and not self._lower_case(target.position):
             return None
         fit = judge(text, start, end, single=not latin or " " not in surface, ordinary=target.needs_context)
-        if not fit.factor or (target.case and not fit.legal_form and not _case_agrees(target.case, surface)):
+        if not fit.factor or (target.case and not fit.legal_form and not case_agrees(target.case, surface)):
             return None
+        account = self.accounts[target.position]
         confidence = _SURE[target.origin] * fit.factor
-        if fit.legal_form:
+        coded = code_follows(account.stock_code, text, end)
+        if fit.legal_form or coded:
             confidence = max(confidence, 0.95 if not target.needs_context else 0.9)
-        if latin and surface.islower() and not target.case:
+        if latin and surface.islower() and not target.case and not self._lower_case(target.position):
+            if not stands_small(text, start):
+                return None
             confidence *= 0.85
+        if coded:
+            fit = replace(fit, reasons=(*fit.reasons, "context.ticker"), legal_form=True)
+        whole = target.origin in ("name", "entered") and in_full((account.name, *account.aliases), text, start, end)
         reasons = ("name.exact" if target.origin == "name" else f"alias.{target.origin}", *fit.reasons)
         sure = fit.legal_form or (not target.needs_context and confidence >= 0.6)
-        return _Hit(target.position, field, start, end, target.origin, target.needs_context, confidence, reasons, sure, fit.title_case)
+        return _Hit(
+            target.position, field, start, end, target.origin, target.needs_context, confidence, reasons, sure, fit.title_case, whole
+        )
 
     def _lower_case(self, position: int) -> bool:
         account = self.accounts[position]
@@ -245,6 +252,7 @@ class NameIndex:
         sure = [hit for hit in mine if hit.sure]
         weight = (
             4 * reference
+            + 2 * any(hit.in_full for hit in mine)
             + 2 * supported
             + any("context.legal_form" in hit.reasons for hit in mine)
             + (len({hit.origin for hit in sure}) > 1)
@@ -278,7 +286,23 @@ class NameIndex:
             accepted.append(replace(hit, confidence=min(confidence, hit.confidence), reasons=(*hit.reasons, reason)))
         return _lifted(accepted), weight
 
-    def _persons(self, fields: Mapping[str, str], folded: Mapping[str, Folded], people: list[PersonHit], linked: set[int]) -> list[Link]:
+    def _shortened(self, fields: Mapping[str, str], folded: Mapping[str, Folded], links: list[Link], known: set[int]) -> list[Link]:
+        """Short forms of accounts that are linked, or one of whose contacts is named (*known*)."""
+        near: dict[str, list[Account]] = {}
+        for position in sorted({self._account_at[link.account_id] for link in links if link.confidence >= 0.6} | known):
+            for form in short_forms(self.accounts[position]):
+                near.setdefault(form, []).append(self.accounts[position])
+        made: list[Link] = []
+        for form, sharing in sorted(near.items(), key=lambda one: -len(one[0])):
+            for field, text in fields.items() if len(sharing) == 1 else ():
+                taken = [(link.start, link.end) for link in (*links, *made) if link.field == field]
+                for start, end in short_mentions(form, text, folded[field], taken):
+                    made.append(Link(sharing[0].id, start, end, text[start:end], 0.7, field=field, reasons=("name.short",)))
+        return made
+
+    def _persons(
+        self, fields: Mapping[str, str], folded: Mapping[str, Folded], people: list[PersonHit], linked: set[int], companies: list[Link]
+    ) -> list[Link]:
         """Contacts of linked accounts, and others whose title or email address the document gives."""
         chosen: list[PersonHit] = []
         for hit in people:
@@ -289,12 +313,18 @@ class NameIndex:
                 chosen.append(replace(hit, confidence=0.95, reasons=(*hit.reasons, "context.email")))
             elif title_agrees(contact, folded[hit.field], hit.at, hit.at + hit.end - hit.start):
                 chosen.append(replace(hit, confidence=0.6, reasons=(*hit.reasons, "context.title")))
+        theirs = [(one, self.contacts[one]) for account in sorted(linked) for one in self._people.get(account, ())]
+        for field, text in fields.items() if theirs else ():
+            for contact_at, start, end in people_in_other_script(theirs, text):
+                spoken = PersonHit(contact_at, field, start, end, 0.8, ("alias.romaji", "context.account"))
+                if not _taken(spoken, chosen, []):
+                    chosen.append(spoken)
         known = frozenset(hit.contact for hit in chosen)
         near = sorted(linked | {self._account_at[self.contacts[one].account_id] for one in known})
         for field, text in fields.items():
             for account in near:
                 for more in shortened(self._people.get(account, ()), self.contacts, field, text, folded[field], known):
-                    if more.confidence >= FLOOR and not any(_overlap(more, one) for one in chosen if one.contact == more.contact):
+                    if more.confidence >= FLOOR and not _taken(more, chosen, companies):
                         chosen.append(more)
         return [self._link(fields, hit) for hit in chosen]
 
@@ -327,32 +357,12 @@ def _capped(links: list[Link]) -> list[Link]:
     return kept
 
 
-def _overlap(one: PersonHit, other: PersonHit) -> bool:
+def _taken(hit: PersonHit, people: list[PersonHit], companies: list[Link]) -> bool:
+    return any(_overlap(hit, one) for one in people) or any(_overlap(hit, link) for link in companies)
+
+
+def _overlap(one: PersonHit, other: PersonHit | Link) -> bool:
     return one.field == other.field and one.start < other.end and other.start < one.end
-
-
-def _case(key: str, text: str) -> str:
-    """The spelling that a Latin name must have in a text, if its case matters: short names and everyday words."""
-    if not key.isascii() or not any(char.isalpha() for char in key):
-        return ""
-    letters = sum(char.isalpha() for char in key)
-    everyday = all(word in WORDS for word in key.split())
-    if letters > 4 and not everyday:
-        return ""
-    folded = fold(text)
-    at = folded.text.find(key)
-    start, end = folded.original(at, at + len(key)) if at >= 0 else (0, len(text))
-    return text[start:end]
-
-
-def _case_agrees(written: str, surface: str) -> bool:
-    """Whether *surface* has the case of *written*: the same, or all capitals, or a capital where *written* has none."""
-    surface, written = unicodedata.normalize("NFKC", surface), unicodedata.normalize("NFKC", written)
-    if len(surface) != len(written):
-        return surface[:1].isupper() == written[:1].isupper()
-    return (
-        surface == written or (len(surface) > 2 and surface == written.upper()) or (written.islower() and surface == written.capitalize())
-    )
 
 
 def find_document(index: NameIndex, title: str, text: str, about: Collection[str] = ()) -> tuple[Link, ...]:

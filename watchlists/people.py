@@ -155,6 +155,15 @@ def _latin_mentions(
         start, end = folded.original(at, stop)
         if stands_alone(text, start, end) and text[start].isupper():
             words = _words_before(text, start)
+            if inverted := _INVERTED.match(text, end):
+                given = [inverted.group(1)]
+                reversed_ = [(position, *_agreement(contacts[position], given)) for position in sharing]
+                hits += [
+                    PersonHit(one[0], field, start, inverted.end(), round(0.9 * one[1], 3), ("name.given",)) for one in reversed_ if one[1]
+                ]
+                if any(one[1] for one in reversed_):
+                    at = folded.text.find(family, stop)
+                    continue
             full = [(position, *_agreement(contacts[position], words)) for position in sharing]
             named = [one for one in full if one[1] > 0]
             if named:
@@ -184,6 +193,9 @@ def _latin_mentions(
         elif why and not namesake:
             hits.append(PersonHit(position, field, start, end, 0.55, ("name.family", why)))
     return hits
+
+
+_INVERTED = re.compile(r",\s([A-Z][\w'’-]+)(?:\s[A-Z]\.)?")  # the given name in "Hartley, Thomas B."
 
 
 def _words_before(text: str, start: int) -> list[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from pathlib import Path
 
 # English words that companies like to be called by. A rule cannot tell Box from Pfizer; a short list of everyday words can.
 _WORDS = """
@@ -58,7 +60,16 @@ victor victory view village vine vintage violet virtue visa vision vista vital v
 warm watch water wave way wealth web well west whale wheat wheel white wide wild will willow win wind window wing winter wire wisdom
 wise wish wolf wonder wood word work works world worth yellow young zebra zen zero zest zip zone zoom
 """
-WORDS = frozenset(_WORDS.split())
+_LISTED = frozenset(_WORDS.split())
+_COMMON = Path(__file__).with_name("ordinary_en.txt")
+
+
+@cache
+def ordinary_words() -> frozenset[str]:
+    """English words, in small letters, that a text may well mean as words: those above and those that our own corpus writes small."""
+    lines = _COMMON.read_text(encoding="utf-8").splitlines()
+    return _LISTED.union(*(line.split() for line in lines if not line.startswith("#")))
+
 
 _JAPANESE_WORDS = "ネットワーク コミュニティ マーケット センター プラットフォーム パートナー おひさま ありがとう きらめき"
 _JAPANESE = frozenset(_JAPANESE_WORDS.split())
@@ -77,7 +88,7 @@ def is_ordinary(core: str, as_written: str) -> bool:
         if len(words) > 1:
             return False
         letters = re.sub(r"[^a-z0-9]", "", core)
-        return core in WORDS or len(letters) <= 2 or letters.isdigit() or (len(letters) == 3 and not as_written.isupper())
+        return core in ordinary_words() or len(letters) <= 2 or letters.isdigit() or (len(letters) == 3 and not as_written.isupper())
     if as_written in _JAPANESE or len(core) <= 2:
         return True
     return bool(_KANA.fullmatch(core)) and len(core) <= 4

@@ -64,7 +64,7 @@ ENGLISH = [
     ("I had no notion of it. Notion of time is odd.", set()),
     ("Read about it at notion.example: Notion is down.", {"notion"}),
     # namesakes
-    ("Apex GmbH of Berlin was sold.", {"apex1", "apex2"}),
+    ("Apex GmbH of Berlin was sold.", {"apex2"}),
     ("Apex said (apex-two.example) it was sold.", {"apex2"}),
     # people
     ("Northgate Rail said Bryan Tamm had left.", {"northgate", "c-tamm"}),
