@@ -1,4 +1,4 @@
-"""Which texts tell the same story: copies by their words, re-tellings by their gist, their names and their time.
+"""Which texts tell the same story: copies by their words, re-tellings by their rare words, their gist and their time.
 
 A story is an argument for joining happenings, no more: two deals of one company read alike, so a gist alone never joins.
 """
@@ -13,23 +13,27 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from nlp.detector import LANGUAGES, LEAD, gist_of
+from nlp.detector import gist_of
 from nlp.embedding import Embedder
 from nlp.event import Text
 from nlp.language import language_of
-from nlp.opinions.targets import candidates
 from nlp.sentences import split
+from nlp.terms import Terms, apartness, closeness, terms_of
 
 #: Share of common shingles from which two texts are copies of one another.
 COPY = 0.5
-#: Two texts tell one story from this cosine of their gists; each shared name, up to two, counts as much more. Chosen on ECB+.
-ALIKE = 0.56
-PER_NAME = 0.1
+#: Two texts in one language tell one story from this closeness of their terms plus so much of the cosine of their gists, less so much
+#: of it as they are apart; without gists, from a lower closeness. Chosen on stories of our own: ``python -m nlp.training.stories``.
+ALIKE, BY_GIST, APART = 0.44, 0.25, 0.7
+ALIKE_WITHOUT_GIST = 0.36
+#: Texts in two languages tell one from this cosine of their gists; each name or figure written alike, up to two, counts as much more.
+ALIKE_ACROSS, PER_SHARED = 0.6, 0.1
 #: Days between two tellings of one story.
 WINDOW = timedelta(days=7)
 
 _PERMUTATIONS = 64
 _WORD = re.compile(r"\w+")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _SHINGLE = {"ja": 5, "en": 3}
 
 
@@ -39,19 +43,20 @@ class Telling:
 
     id: str
     shingles: frozenset[str] = field(repr=False)
-    names: frozenset[str]
+    terms: Terms = field(default=Terms(), repr=False)
     gist: tuple[float, ...] = field(default=(), repr=False)
     date: date | None = None
     story: str | None = None
+    lang: str = "en"
 
 
 def telling_of(text: Text, gist: tuple[float, ...] = ()) -> Telling:
     """The telling of *text*; *gist* is that of its detection."""
-    lang = text.lang or language_of(text.title, text.text)
-    sentences = split(text.text, lang)
-    lead = [sentence.text for sentence in sentences[: LEAD + 2]]
-    names = candidates(text.title, lead, lang if lang in LANGUAGES else "en")
-    return Telling(text.id, shingles(f"{text.title}\n{text.text}", lang), frozenset(map(_key, names)), gist, text.date)
+    lang = _language(text)
+    sentences = [sentence.text for sentence in split(text.text, lang)]
+    title = "" if sentences[:1] == [text.title.strip()] else text.title
+    terms = terms_of(title, sentences, lang)
+    return Telling(text.id, shingles(f"{text.title}\n{text.text}", lang), terms, gist, text.date, lang=lang)
 
 
 def shingles(text: str, lang: str) -> frozenset[str]:
@@ -66,18 +71,27 @@ def shingles(text: str, lang: str) -> frozenset[str]:
 
 
 def likeness(one: Telling, other: Telling) -> float:
-    """How surely two tellings tell one story, 0 to 1; 0.5 and above joins them."""
+    """How surely two tellings tell one story, 0 to 1, the same whichever comes first; 0.5 and above joins them."""
     if one.date and other.date and abs(one.date - other.date) > WINDOW:
         return 0.0
     common = len(one.shingles & other.shingles)
     copied = common / max(1, len(one.shingles) + len(other.shingles) - common)
     if copied >= COPY:
         return copied
-    if not one.gist or not other.gist:
+    cosine = sum(a * b for a, b in zip(one.gist, other.gist, strict=True)) if one.gist and other.gist else None
+    if one.lang == other.lang:
+        nearness = (closeness(one.terms, other.terms) + BY_GIST * (cosine or 0.0)) * (1 - APART * apartness(one.terms, other.terms))
+        score = nearness - (ALIKE_WITHOUT_GIST if cosine is None else ALIKE)
+    elif cosine is None:
         return 0.0
-    cosine = sum(a * b for a, b in zip(one.gist, other.gist, strict=True))
-    shared = min(2, len(one.names & other.names))
-    return max(0.0, min(1.0, 0.5 + cosine + PER_NAME * shared - ALIKE))
+    else:
+        score = cosine + PER_SHARED * min(2, _written_alike(one.terms, other.terms)) - ALIKE_ACROSS
+    return max(0.0, min(1.0, 0.5 + score))
+
+
+def _written_alike(one: Terms, other: Terms) -> int:
+    """How many names and figures, years apart, both languages write the same way."""
+    return sum(1 for term in one.weights.keys() & other.weights.keys() if len(term) > 1 and term.isascii() and not _YEAR.fullmatch(term))
 
 
 def story_of(candidate: Telling, recent: Iterable[Telling]) -> str:
@@ -97,17 +111,22 @@ def stories_of(texts: Sequence[Text], embedder: Embedder | None = None) -> list[
     """
     encoder = embedder or Embedder()
     tellings = [telling_of(text, gist) for text, gist in zip(texts, _gists(texts, encoder), strict=True)]
+    return list(zip((telling.id for telling in tellings), grouped(tellings), strict=True))
+
+
+def grouped(tellings: Sequence[Telling]) -> list[str]:
+    """The story of each telling, as :func:`stories_of` finds them."""
     groups = _grow(_copies(tellings), tellings)
     names = {index: tellings[min(group)].id for group in groups for index in group}
-    return [(telling.id, names[index]) for index, telling in enumerate(tellings)]
+    return [names[index] for index in range(len(tellings))]
 
 
 def _gists(texts: Sequence[Text], embedder: Embedder) -> list[tuple[float, ...]]:
-    return [gist_of(text, split(text.text, text.lang or language_of(text.title, text.text)), embedder) for text in texts]
+    return [gist_of(text, split(text.text, _language(text)), embedder) for text in texts]
 
 
-def _key(name: str) -> str:
-    return unicodedata.normalize("NFKC", name).casefold()
+def _language(text: Text) -> str:
+    return text.lang or language_of(text.title, text.text)
 
 
 def _copies(tellings: Sequence[Telling]) -> list[list[int]]:

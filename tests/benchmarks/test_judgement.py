@@ -21,12 +21,12 @@ DEAL = event("acquisition", acquirer="Aster Foods", target="Northgate Rail")
 
 
 def test_a_tweet_asks_for_a_live_event_of_its_topic():
-    deals, moves = news.TOPICS
+    (deals, raised, _), _, (moves, moved, _) = news.QUESTIONS
     row = Drawn({"id": "t", "topic": "M&A | Investments"}, "M&A | Investments", 1.0)
-    assert news.tweet(row, said(DEAL), deals).counts == (1, 0, 0)
-    assert news.tweet(row, said(event("acquisition", "historical")), deals).counts == (0, 0, 1)
-    assert news.tweet(row, said(event("departure")), moves).counts == (0, 1, 0)
-    assert news.tweet(row, said(), moves) == Case("t", (0, 0, 0), row.stratum)
+    assert news.tweet(row, said(DEAL), deals, raised).counts == (1, 0, 0)
+    assert news.tweet(row, said(event("acquisition", "historical")), deals, raised).counts == (0, 0, 1)
+    assert news.tweet(row, said(event("departure")), moves, moved).counts == (0, 1, 0)
+    assert news.tweet(row, said(), moves, moved) == Case("t", (0, 0, 0), row.stratum)
 
 
 @pytest.mark.parametrize(
