@@ -102,7 +102,7 @@ def write_detection(detection: Detection) -> dict[str, Any]:
     return {
         "id": detection.id,
         "lang": detection.lang,
-        "events": [_event(event) for event in detection.events],
+        "events": [write_event(event) for event in detection.events],
         "opinions": [
             {"target": opinion.target, "polarity": opinion.polarity.value, "confidence": round(opinion.confidence, 3)}
             for opinion in detection.opinions
@@ -110,7 +110,8 @@ def write_detection(detection: Detection) -> dict[str, Any]:
     }
 
 
-def _event(event: Event) -> dict[str, Any]:
+def write_event(event: Event) -> dict[str, Any]:
+    """One event of an output line."""
     row: dict[str, Any] = {"type": event.type.value, "status": event.status.value}
     row |= {slot: value for slot in SLOTS if (value := getattr(event, slot))}
     if event.parties:

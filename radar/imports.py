@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace as with_values
 from datetime import datetime
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from storage.watch import (
     put_user,
 )
 from storage.work import enqueue
+from watchlists.account import Directory, RecordStatus
 from watchlists.csvfile import read_csv
 from watchlists.importing import ImportPlan, plan_import
 
@@ -27,6 +29,17 @@ def plan_file(database: Database, path: Path, *, watchlist: str | None, replace:
         table = read_csv(stream)
     with database.read() as c:
         return plan_import(table, directory(c, archived=True), list_users(c), watchlist=watchlist, replace=replace, now=now)
+
+
+def directory_after(database: Database, plan: ImportPlan) -> Directory:
+    """The watched world as it would be after *plan*; nothing is stored."""
+    with database.read() as c:
+        before = directory(c, archived=True)
+    accounts = {one.id: one for one in (*before.accounts, *plan.accounts, *plan.archive_accounts)}
+    contacts = {one.id: one for one in (*before.contacts, *plan.contacts, *plan.archive_contacts)}
+    watched = {id: one for id, one in sorted(accounts.items()) if one.status is RecordStatus.ACTIVE}
+    people = [one for _, one in sorted(contacts.items()) if one.status is RecordStatus.ACTIVE and one.account_id in watched]
+    return with_values(before, version=before.version + 1, accounts=tuple(watched.values()), contacts=tuple(people))
 
 
 def apply_plan(database: Database, plan: ImportPlan, now: datetime) -> bool:

@@ -80,7 +80,7 @@ class Placing:
         """
         known = {report.id: report for report in self._book.reports_of_document(document_id)}
         now_told = {report.id for report in reports}
-        gone = [one for one in known.values() if one.id not in now_told and self._is_judged(one) and self._book.standing(one.id)]
+        gone = [one for one in known.values() if one.id not in now_told and self.is_judged(one) and self._book.standing(one.id)]
         instead = _successions([one for one in reports if one.id not in known], gone)
         touched: dict[str, None] = {}
         for report in gone:
@@ -94,7 +94,8 @@ class Placing:
             self._name_successors(id, touched)
         return list(touched)
 
-    def _is_judged(self, report: Report) -> bool:
+    def is_judged(self, report: Report) -> bool:
+        """Whether all whom *report* names are still watched, so that its absence takes it back."""
         return all(
             (one.account_id is None or one.account_id in self._roster.accounts)
             and (one.contact_id is None or one.contact_id in self._roster.contacts)

@@ -47,6 +47,17 @@ def documents_since(
     return [(row.id, document_noun(row)) for row in rows]
 
 
+def newest_documents(
+    c: Connection, moment: datetime, before: tuple[datetime, str] | None = None, limit: int = 500
+) -> list[tuple[str, Document]]:
+    """As :func:`documents_since`, newest first; for the next ones pass as *before* the last one's ``(fetched_at, id)``."""
+    query = select(document).where(document.c.fetched_at >= moment, document.c.purged_at.is_(None))
+    if before is not None:
+        query = query.where(or_(document.c.fetched_at < before[0], and_(document.c.fetched_at == before[0], document.c.id < before[1])))
+    rows = c.execute(query.order_by(document.c.fetched_at.desc(), document.c.id.desc()).limit(limit))
+    return [(row.id, document_noun(row)) for row in rows]
+
+
 def empty_documents(c: Connection, fetched_before: datetime, now: datetime) -> int:
     """Drop title, text, author and facts of documents fetched before then, and what was quoted from them; returns how many.
 

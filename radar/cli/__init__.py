@@ -31,6 +31,7 @@ COMMANDS = {
     "detect": ("radar.cli.understand:detect", "Find events and opinions in texts (JSON lines)."),
     "match": ("radar.cli.understand:match", "Find the names of a watchlist in texts (JSON lines)."),
     "stories": ("radar.cli.understand:stories", "Group texts that tell the same story (JSON lines)."),
+    "replay": ("radar.cli.replay:replay", "Show what today's detector and names would change in stored documents."),
     "evaluate": ("radar.cli.understand:evaluate", "Measure detection against a gold file."),
 }
 

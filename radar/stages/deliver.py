@@ -140,9 +140,11 @@ class Deliver(WorkStage):
         if "signals" not in payload:
             return render_digest(c, payload, catalogue, delivery.id, self._settings)
         views = [view for id in payload["signals"] if (view := self._view(c, id, delivery, now))]
-        views = [view for view in views if not view.taken_back] or views
         if not views:
             raise TransportError(Reason("delivery.subject_gone"), permanent=True, sent=False)
+        views = [view for view in views if not view.taken_back]
+        if not views:
+            raise TransportError(Reason("delivery.taken_back"), permanent=True, sent=False)
         return render_batch(tuple(views), catalogue, delivery.id, timezone=delivery.destination.timezone)
 
     def _view(self, c: Connection, signal_id: str, delivery: Delivery, now: datetime) -> AlertView | None:

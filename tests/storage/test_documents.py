@@ -9,7 +9,7 @@ from sqlalchemy import Table, func, select
 
 from storage.analyses import get_analysis, put_analysis, put_links
 from storage.database import Connection, Database
-from storage.documents import documents_since, empty_documents, get_document, insert_documents
+from storage.documents import documents_since, empty_documents, get_document, insert_documents, newest_documents
 from storage.happenings import put_report, reports_of_document
 from storage.rows.document import document_id
 from storage.sources import add_source
@@ -57,6 +57,17 @@ def test_documents_are_found_page_by_page_since_a_moment(wired: Database) -> Non
         while page := documents_since(c, NOON + HOUR, (found[-1][1].fetched_at, found[-1][0]), limit=2):
             found += page
     assert sorted(one.key for _, one in found) == ["d3", "d4", "d5", "d6"]
+
+
+def test_documents_are_read_from_the_newest_back_in_pages(wired: Database) -> None:
+    with wired.begin() as c:
+        insert_documents(c, [document(f"d{number}", fetched_at=NOON + number // 2 * HOUR) for number in range(6)])
+        empty_documents(c, NOON + HOUR, NOON)
+        found = page = newest_documents(c, NOON, limit=2)
+        while page := newest_documents(c, NOON, (page[-1][1].fetched_at, page[-1][0]), limit=2):
+            found = [*found, *page]
+        assert found == documents_since(c, NOON)[::-1]
+        assert len(found) == 4
 
 
 def test_an_emptied_document_stays_known_by_its_key(wired: Database) -> None:
