@@ -258,7 +258,7 @@ def consequences(pipeline: Pipeline, run: Replay) -> list[Any]:
     return list(run.draft.consequences(roster, pipeline.clock.now()))
 
 
-generated = settings(max_examples=5, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+generated = settings(max_examples=4, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @generated
