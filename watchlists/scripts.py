@@ -16,8 +16,8 @@ from typing import NamedTuple
 from nlp.names import company_core, normalise_person
 from nlp.readings import reading
 from nlp.sounds import consonants, kana_consonants, kana_romaji_key, kana_sounds, latin_sounds, romaji_key, sound_alike
+from nlp.trades import longest, parted, trades, written_in_japanese
 from watchlists.account import Account, Contact
-from watchlists.trades import longest, parted, trades, written_in_japanese
 
 _JAPANESE = re.compile(r"[\u3041-\u30ff\u3400-\u9fff々]")
 _REST = r"(?<!\w.)[\w-]+(?:['’](?!s\b)\w+)*"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
+
+from nlp.english.words import written_small
 
 # English words that companies like to be called by. A rule cannot tell Box from Pfizer; a short list of everyday words can.
 _WORDS = """
@@ -61,14 +62,12 @@ warm watch water wave way wealth web well west whale wheat wheel white wide wild
 wise wish wolf wonder wood word work works world worth yellow young zebra zen zero zest zip zone zoom
 """
 _LISTED = frozenset(_WORDS.split())
-_COMMON = Path(__file__).with_name("ordinary_en.txt")
 
 
 @cache
 def ordinary_words() -> frozenset[str]:
     """English words, in small letters, that a text may well mean as words: those above and those that our own corpus writes small."""
-    lines = _COMMON.read_text(encoding="utf-8").splitlines()
-    return _LISTED.union(*(line.split() for line in lines if not line.startswith("#")))
+    return _LISTED | written_small()
 
 
 _JAPANESE_WORDS = "ネットワーク コミュニティ マーケット センター プラットフォーム パートナー おひさま ありがとう きらめき"

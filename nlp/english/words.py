@@ -28,6 +28,12 @@ def common_words() -> frozenset[str]:
 
 
 @cache
+def written_small() -> frozenset[str]:
+    """Words that our own corpus writes in lower case at least as often as with a capital."""
+    return _read("written_small.txt")
+
+
+@cache
 def is_common(word: str) -> bool:
     """Whether ordinary prose writes *word* (in lower case) small, in this form or its base form."""
     words = common_words()
