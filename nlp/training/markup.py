@@ -75,7 +75,7 @@ def read(source: str, lang: str) -> Reading:
     for line in re.findall(r"^##.*$", source, re.MULTILINE):
         if not _HEAD.match(line):
             reading.faults.append(f"{line}: write '## id | style | voice', optionally ' | story=id'")
-    for head, after in zip(heads, [*(later.start() for later in heads[1:]), len(source)], strict=True):
+    for head, after in zip(heads, [*(later.start() for later in heads[1:]), len(source)], strict=bool(heads)):
         try:
             reading.samples.append(_sample(head, source[head.end() : after], lang))
         except ValueError as fault:
@@ -92,6 +92,32 @@ def corpus(lang: str, folder: Path = FOLDER) -> list[Sample]:
             raise ValueError(f"{path.name}: {reading.faults[0]}")
         found += reading.samples
     return found
+
+
+def gold(path: Path) -> list[dict[str, Any]]:
+    """The documents of *path* as rows of ``radar evaluate``; the language is the name of the folder. Raises ValueError on a fault."""
+    reading = read(path.read_text(encoding="utf-8"), path.parent.name)
+    if reading.faults:
+        raise ValueError(f"{path.name}: {reading.faults[0]}")
+    return [_row(sample) for sample in reading.samples]
+
+
+def _row(sample: Sample) -> dict[str, Any]:
+    events = []
+    for event in sample.events:
+        row: dict[str, Any] = {"type": event.type.value, "status": event.status.value, "evidence": event.evidence}
+        row |= {slot: value for slot in SLOTS if (value := getattr(event, slot))}
+        events.append(row | ({"parties": list(event.parties)} if event.parties else {}))
+    return {
+        "id": sample.text.id,
+        "title": sample.text.title,
+        "text": sample.text.text,
+        "lang": sample.text.lang,
+        "style": sample.style,
+        "events": events,
+        "hard_negative": bool(sample.negative),
+        "opinions": [{"target": opinion.target, "polarity": opinion.polarity.value} for opinion in sample.opinions],
+    }
 
 
 def _sample(head: re.Match[str], block: str, lang: str) -> Sample:

@@ -85,7 +85,11 @@ def stories(file: str) -> None:
 @click.option("--light", is_flag=True, help="Rules only, no language models.")
 @click.option("--given-targets/--found-targets", default=False, help="Tell the detector which opinions are asked for.")
 def evaluate(gold: tuple[str, ...], as_json: bool, light: bool, given_targets: bool) -> None:
-    """Detect over GOLD files (JSON lines with "events" and "opinions") and print how right it was, by language and type."""
+    """Detect over GOLD files and print how right it was, by language and type.
+
+    A file holds JSON lines with "events" and "opinions", or, as .txt in a folder named for its language, documents in the plain form
+    of nlp/training/corpus.
+    """
     from nlp.event import Text
     from nlp.jsonl import write_detection
     from nlp.scoring import evaluate as score
@@ -93,20 +97,34 @@ def evaluate(gold: tuple[str, ...], as_json: bool, light: bool, given_targets: b
 
     detector, rows, found = _detector(light), [], []
     for path in gold:
-        for line in open_input(path):
-            if line.strip():
-                row = _object(line)
-                if "error" in row or "events" not in row:
-                    raise InputError(f"{path} holds a line that is no gold document: {line[:80]!r}. Each needs id, text, lang, events.")
-                targets = tuple(one["target"] for one in row.get("opinions", ())) if given_targets else None
-                text = Text(row["id"], row["text"], row.get("title") or "", row.get("lang"), targets=targets or None)
-                rows.append(row)
-                found.append(write_detection(detector.detect(text)))
+        for row in _gold(path):
+            targets = tuple(one["target"] for one in row.get("opinions", ())) if given_targets else None
+            text = Text(row["id"], row["text"], row.get("title") or "", row.get("lang"), targets=targets or None)
+            rows.append(row)
+            found.append(write_detection(detector.detect(text)))
     report = score(rows, found)
     if as_json:
         put_json(report)
     else:
         click.echo(render(report))
+
+
+def _gold(path: str) -> Iterator[dict[str, Any]]:
+    """The gold documents of a file. Raises InputError for what is none."""
+    if path.endswith(".txt"):
+        from nlp.training.markup import gold
+
+        try:
+            yield from gold(Path(path))
+        except (ValueError, UnicodeDecodeError) as fault:
+            raise InputError(f"{path} cannot be used as gold: {fault}. nlp/training/markup.py tells how documents are written.") from None
+        return
+    for line in open_input(path):
+        if line.strip():
+            row = _object(line)
+            if "error" in row or "events" not in row:
+                raise InputError(f"{path} holds a line that is no gold document: {line[:80]!r}. Each needs id, text, lang, events.")
+            yield row
 
 
 def _texts(file: str) -> Iterator[Text | dict[str, str]]:

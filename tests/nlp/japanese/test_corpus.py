@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import unicodedata
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,8 +11,9 @@ from nlp.event import Event, Text
 from nlp.japanese.events import find_events
 from nlp.japanese.tools import Tools, load_tools
 from nlp.sentences import split
+from nlp.training.markup import FOLDER, gold
 
-CORPUS = [json.loads(line) for line in (Path(__file__).parent / "corpus.jsonl").read_text(encoding="utf-8").splitlines()]
+CORPUS = gold(FOLDER / "ja" / "grammar-ja.txt")
 
 
 def detect(row: dict[str, Any], tools: Tools) -> tuple[Event, ...]:
@@ -33,8 +32,8 @@ def score(tools: Tools) -> dict[str, float]:
     true = false = missed = calm = quiet = slots = right = 0
     for row in CORPUS:
         events = detect(row, tools)
-        found, gold = live_types(events), gold_types(row)
-        true, false, missed = true + len(found & gold), false + len(found - gold), missed + len(gold - found)
+        found, told = live_types(events), gold_types(row)
+        true, false, missed = true + len(found & told), false + len(found - told), missed + len(told - found)
         if row["hard_negative"]:
             quiet, calm = quiet + 1, calm + (not found)
         for wanted in row["events"]:
@@ -54,8 +53,6 @@ def test_the_corpus_is_varied_and_a_quarter_of_it_tells_nothing() -> None:
     assert len(CORPUS) >= 150
     assert sum(row["hard_negative"] for row in CORPUS) * 4 >= len(CORPUS)
     assert len({row["style"] for row in CORPUS}) >= 15
-    for row in CORPUS:
-        assert all(event["evidence"] in row["text"] or event["evidence"] in row["title"] for event in row["events"])
 
 
 def test_the_light_grammar_keeps_its_level() -> None:
