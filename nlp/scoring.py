@@ -10,6 +10,8 @@ Gold rows and detections are in the line format of ``radar detect``; gold rows a
 - *swapped*: paired acquisitions whose buyer and bought came out exchanged.
 - *status*: over paired events of all five statuses, how many have the right one.
 - *calm*: of the hard negatives, how many gave no live event.
+- *calibration*: how far the confidence of live events and the share of right ones lie apart on average, and how many of the surest are
+  right.
 - *opinion*: of the gold targets judged good or bad, how many were found with that polarity.
 """
 
@@ -22,6 +24,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import sqrt
 from typing import Any
 
@@ -36,6 +39,8 @@ _JAPANESE_FORMS = re.compile(r"株式会社|有限会社|合同会社|\(株\)|\(
 _WESTERN_FORMS = re.compile(r"\b(?:inc|corporation|corp|co|company|ltd|llc|plc|gmbh|ag|sa|nv|holdings?|group|mr|mrs|ms|dr|the)\b\.?")
 _MARKS = re.compile(r"[\s.,・()&'\"’“”\-–—]+")
 
+#: Events of at least this confidence may interrupt somebody; how often they are right is told apart.
+SUREST = 0.9
 #: How often documents are drawn anew for an interval; fixed seed, so that a table can be reproduced.
 _DRAWS = 500
 _SEED = 7
@@ -95,6 +100,7 @@ class Tally:
     events: Counter[str] = field(default_factory=Counter)
     slots: Counter[str] = field(default_factory=Counter)
     shares: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))  #: of swapped, status, calm, opinion
+    sure: list[tuple[float, bool]] = field(default_factory=list)  #: of each live event found, its confidence and whether it is right
     documents: int = 0
 
     def add(self, other: Tally) -> None:
@@ -105,6 +111,7 @@ class Tally:
         self.slots.update(other.slots)
         for name, counts in other.shares.items():
             self.shares[name].update(counts)
+        self.sure.extend(other.sure)
         self.documents += other.documents
 
     def share(self, name: str, good: bool) -> None:
@@ -122,11 +129,14 @@ def tally(gold: Row, found: Row) -> Tally:
         ours, theirs = _of(live_wanted, name), _of(live_given, name)
         counts.types[name]["tp" if ours and theirs else "fn" if ours else "fp"] += 1
         pairs = paired(ours, theirs)
+        hits = [given_one for _, given_one in pairs]
+        counts.sure += [(event["confidence"], any(event is one for one in hits)) for event in theirs if "confidence" in event]
         counts.events.update(tp=len(pairs), fn=len(ours) - len(pairs), fp=len(theirs) - len(pairs))
-        for left, right in pairs:
-            _tally_slots(counts, left, right)
-            if name == EventType.ACQUISITION and left.get("acquirer") and left.get("target"):
-                exchanged = agrees(left["acquirer"], right.get("target")) and agrees(left["target"], right.get("acquirer"))
+        for wanted_one, given_one in pairs:
+            _tally_slots(counts, wanted_one, given_one)
+            if name == EventType.ACQUISITION and wanted_one.get("acquirer") and wanted_one.get("target"):
+                buyer, bought = given_one.get("acquirer"), given_one.get("target")
+                exchanged = agrees(wanted_one["acquirer"], bought) and agrees(wanted_one["target"], buyer)
                 counts.share("swapped", exchanged)
     for name in {event["type"] for event in wanted}:
         for left, right in paired(_of(wanted, name), _of(given, name)):
@@ -178,7 +188,20 @@ def figures(counts: Tally) -> dict[str, Any]:
         table[name] = round(good / cases, 3) if cases else 0.0
         table[f"{name}_n"] = cases
         table[f"{name}_low"], table[f"{name}_high"] = wilson(good, cases)
+    if counts.sure:
+        table["calibration_error"] = round(calibration_error(counts.sure), 3)
+        surest = [right for confidence, right in counts.sure if confidence >= SUREST]
+        low, high = wilson(sum(surest), len(surest))
+        table["surest"] = {"right": sum(surest), "of": len(surest), "low": low, "high": high}
     return table
+
+
+def calibration_error(sure: Sequence[tuple[float, bool]], bins: int = 10) -> float:
+    """How far confidence and frequency lie apart on average, over *bins* of as many events each."""
+    ordered = sorted(sure)
+    edges = [len(ordered) * place // bins for place in range(bins + 1)]
+    parts = [ordered[start:end] for start, end in pairwise(edges) if end > start]
+    return sum(abs(sum(confidence - right for confidence, right in part)) for part in parts) / len(ordered) if ordered else 0.0
 
 
 def _pooled(counts: Tally, names: Iterable[str]) -> Counter[str]:
@@ -266,6 +289,12 @@ def _lines(name: str, table: Mapping[str, Any]) -> Iterator[str]:
         if table[f"{key}_n"]:
             interval = f"{table[f'{key}_low']:.3f}–{table[f'{key}_high']:.3f}"
             yield f"  {key:15} {'':6} {'':6} {table[key]:6.3f}  {interval:13} of {table[f'{key}_n']}"
+    if "surest" in table:
+        surest = table["surest"]
+        interval = f"{surest['low']:.3f}–{surest['high']:.3f}" if surest["of"] else ""
+        share = surest["right"] / surest["of"] if surest["of"] else 0.0
+        yield f"  {'surest':15} {'':6} {'':6} {share:6.3f}  {interval:13} of {surest['of']} with confidence of at least {SUREST}"
+        yield f"  {'calibration':15} {'':6} {'':6} {table['calibration_error']:6.3f}  (error)"
 
 
 def _line(name: str, rates: Mapping[str, Any]) -> str:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.scoring import agrees, evaluate, render, wilson
+from nlp.scoring import agrees, calibration_error, evaluate, render, wilson
 
 
 def gold(id="a", events=(), **more):
@@ -93,3 +93,12 @@ def test_the_table_names_languages_measures_and_intervals():
     text = render(report)
     for word in ("en: 1 documents", "ja: 1", "all: 2", "acquisition", "swapped", "status"):
         assert word in text
+
+
+def test_calibration_is_how_far_confidence_and_frequency_lie_apart():
+    assert calibration_error([(0.75, True), (0.75, True), (0.75, True), (0.75, False)], bins=1) == pytest.approx(0)
+    assert calibration_error([(1.0, False)] * 20) == 1
+    assert calibration_error([]) == 0
+    result = table(gold(events=[BUY]), gold(events=[{**BUY, "confidence": 0.95}, event(target="Quill", confidence=0.92)]))
+    assert (result["surest"]["right"], result["surest"]["of"]) == (1, 2)
+    assert "surest" in render(evaluate([gold(events=[BUY])], [gold(events=[{**BUY, "confidence": 0.95}])]))
