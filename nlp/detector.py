@@ -12,8 +12,12 @@ from nlp.event import Detection, Event, Opinion, Text
 from nlp.japanese.events import find_events as japanese_events
 from nlp.japanese.tools import Tools as JapaneseTools
 from nlp.japanese.tools import load_tools as japanese_tools
+from nlp.jury import verdict
 from nlp.language import language_of
 from nlp.opinions import opinions_of
+from nlp.reader.decode import Marked, events_of
+from nlp.reader.opinions import told_opinions, with_second_opinion
+from nlp.reader.reader import Reader
 from nlp.sentences import Sentence, split
 
 #: What we read; a text in another language gets an empty detection that says its language.
@@ -48,14 +52,18 @@ class LightDetector:
         if lang not in LANGUAGES:
             return Detection(text.id, lang, self.name)
         sentences = split(text.text, lang)
-        events = self._events(text, lang, sentences)
-        opinions = self._opinions(text, lang, sentences)
+        marked = self._read(text, sentences)
+        events = self._events(text, lang, sentences, marked)
+        opinions = self._opinions(text, lang, sentences, marked)
         return Detection(text.id, lang, self.name, events, opinions, self._gist(text, sentences, bool(events or opinions)))
 
-    def _events(self, text: Text, lang: str, sentences: tuple[Sentence, ...]) -> tuple[Event, ...]:
+    def _read(self, text: Text, sentences: Sequence[Sentence]) -> Marked | None:
+        return None
+
+    def _events(self, text: Text, lang: str, sentences: tuple[Sentence, ...], marked: Marked | None) -> tuple[Event, ...]:
         return japanese_events(text, sentences, self._japanese) if lang == "ja" else english_events(text, sentences, self._english)
 
-    def _opinions(self, text: Text, lang: str, sentences: Sequence[Sentence]) -> tuple[Opinion, ...]:
+    def _opinions(self, text: Text, lang: str, sentences: Sequence[Sentence], marked: Marked | None) -> tuple[Opinion, ...]:
         return opinions_of(text.title, sentences, lang, text.targets)
 
     def _gist(self, text: Text, sentences: Sequence[Sentence], telling: bool) -> tuple[float, ...]:
@@ -63,7 +71,7 @@ class LightDetector:
 
 
 class RadarDetector(LightDetector):
-    """The detector of the product: rules, small models of our own and sentence vectors, loaded at the first use.
+    """The detector of the product: rules and a network of our own, weighed together, and sentence vectors; loaded at the first use.
 
     *embedding_model* is a sentence-transformers model by name or folder; None is the one that comes with the installation. *threads*
     is the number of threads that a call may use. *always_gist* computes a gist for texts without events or opinions too, for stories.
@@ -72,23 +80,35 @@ class RadarDetector(LightDetector):
     detection; stored analyses of an older number are kept and can be told apart.
     """
 
-    name = "radar-1"
+    name = "radar-2"
 
     def __init__(self, embedding_model: str | None = None, *, threads: int = 1, always_gist: bool = False) -> None:
         super().__init__()
         self._english = ParserTools()
         self._japanese = japanese_tools()
         self.embedder = Embedder(embedding_model, threads=threads)
+        self.reader = Reader(threads=threads)
         self.always_gist = always_gist
 
     def warm(self) -> None:
         """Loads every model, so that the first text waits for none."""
         self.embedder.encode(["ready"])
         for lang, sentence in _WARMING.items():
-            self._events(Text("warm", sentence), lang, split(sentence, lang))
+            self.detect(Text("warm", sentence, lang=lang))
 
-    def _opinions(self, text: Text, lang: str, sentences: Sequence[Sentence]) -> tuple[Opinion, ...]:
-        return opinions_of(text.title, sentences, lang, text.targets, self.embedder)
+    def _read(self, text: Text, sentences: Sequence[Sentence]) -> Marked:
+        return self.reader.read(text.title, [sentence.text for sentence in sentences])
+
+    def _events(self, text: Text, lang: str, sentences: tuple[Sentence, ...], marked: Marked | None) -> tuple[Event, ...]:
+        rules = super()._events(text, lang, sentences, marked)
+        return rules if marked is None else verdict(lang, rules, marked, events_of(marked))
+
+    def _opinions(self, text: Text, lang: str, sentences: Sequence[Sentence], marked: Marked | None) -> tuple[Opinion, ...]:
+        if text.targets is not None or marked is None:
+            return opinions_of(text.title, sentences, lang, text.targets, self.embedder)
+        told = told_opinions(marked)
+        named = tuple(opinion.target for opinion in told)
+        return with_second_opinion(told, opinions_of(text.title, sentences, lang, named, self.embedder)) if told else ()
 
     def _gist(self, text: Text, sentences: Sequence[Sentence], telling: bool) -> tuple[float, ...]:
         return gist_of(text, sentences, self.embedder) if telling or self.always_gist else ()

@@ -37,7 +37,9 @@ class ParserTools(Tools):
 
 
 def _parse(sentences: Sequence[str]) -> Sequence[Any]:
-    return list(_pipeline().pipe(sentences, batch_size=32))
+    # Half of a surrogate pair is no character to spaCy; a question mark keeps every offset.
+    whole = [sentence.encode("utf-8", "replace").decode("utf-8") for sentence in sentences]
+    return list(_pipeline().pipe(whole, batch_size=32))
 
 
 @cache

@@ -40,7 +40,47 @@ def test_a_language_that_we_do_not_read_gives_nothing():
 @settings(max_examples=30, deadline=None)
 @given(st.text(), st.text(), st.sampled_from([None, "en", "ja"]))
 def test_no_text_of_any_kind_crashes_the_detector(radar, body, title, lang):
-    radar.detect(Text("a", body, title, lang))
+    for event in radar.detect(Text("a", body, title, lang)).events:
+        assert event.evidence in body or event.evidence in title
+
+
+TEXTS = [
+    Text(
+        "1", "Nora Reed, finance chief of Aster Foods, leaves in May. Ian Holt of Brindle Snacks takes over.", "Change at Aster Foods", "en"
+    ),
+    Text("2", "ひびき物流は20日、山田太郎社長が退任し、鈴木花子専務が社長に就任すると発表した。", "ひびき物流、社長交代", "ja"),
+    Text("3", "Northgate Rail cut 300 jobs on Monday and sold its yard to Quill Partners.", "", "en"),
+    Text("4", "The soup was good. " * 400, "", "en"),
+]
+
+
+@pytest.mark.models
+def test_results_do_not_depend_on_order_or_on_the_object(radar):
+    first = [radar.detect(text) for text in TEXTS]
+    assert [radar.detect(text) for text in reversed(TEXTS)][::-1] == first
+    another = RadarDetector()
+    assert another.detect(TEXTS[1]) == first[1]
+
+
+@pytest.mark.models
+def test_a_change_at_the_top_is_told_in_both_languages(radar):
+    for text, leaver, joiner in ((TEXTS[0], "Nora Reed", "Ian Holt"), (TEXTS[1], "山田太郎", "鈴木花子")):
+        people = {event.type.value: event.person for event in radar.detect(text).events}
+        assert people == {"departure": leaver, "appointment": joiner}
+
+
+@pytest.mark.models
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from([" ", "\n", "Aster Foods", "の", "退任", "acquired", "株式会社", "\ud800", "Ms. Reed", "。", "\t", "％"]),
+        max_size=40,
+    )
+)
+def test_slots_are_words_of_the_text_whatever_it_is(radar, parts):
+    text = Text("a", "".join(parts), "Aster Foods")
+    for event in radar.detect(text).events:
+        assert all(name in text.text or name in text.title for name in event.names())
 
 
 @pytest.mark.models

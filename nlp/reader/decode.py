@@ -1,0 +1,166 @@
+"""From what the network marks in a document to its events. Pure: no network, no model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from kernel.reason import Reason
+from nlp.event import Event, EventType, Polarity, Status
+from nlp.names import same_company, same_person
+from nlp.reader.labels import PARTS, Part
+
+#: A span counts from this probability.
+ENOUGH = 0.5
+
+
+@dataclass(frozen=True)
+class Span:
+    """A marked name: *place* among the document's spans, its part, where it stands, and how surely it plays that part."""
+
+    place: int
+    part: Part
+    sentence: int
+    start: int
+    end: int
+    text: str
+    probability: float
+    status: Mapping[Status, float] = field(default_factory=dict)  #: of subjects
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A name of which a sentence speaks well or badly."""
+
+    sentence: int
+    text: str
+    probability: float
+    polarity: Mapping[Polarity, float]
+
+
+@dataclass(frozen=True)
+class Marked:
+    """All that the network said of one document. ``ties`` holds, for pairs of spans by place, how surely they are of one event."""
+
+    sentences: Sequence[str]
+    spans: Sequence[Span]
+    ties: Mapping[tuple[int, int], float]
+    telling: Sequence[Mapping[EventType, float]]  #: of each sentence, how surely it tells an event of a type
+    judged: Sequence[Judged] = ()
+
+
+def events_of(marked: Marked) -> list[Event]:
+    """The events of a document in the order of their evidence."""
+    found: list[tuple[int, Event]] = []
+    for type_ in EventType:
+        spans = [span for span in marked.spans if span.part.type is type_]
+        if spans:
+            found += _joint(marked, type_, spans) if _is_joint(type_, spans) else _single(marked, type_, spans)
+    return [event for _, event in sorted(found, key=lambda pair: pair[0])]
+
+
+def _is_joint(type_: EventType, spans: Sequence[Span]) -> bool:
+    return type_ is EventType.PARTNERSHIP or (type_ is EventType.MERGER and not any(span.part.slot == "target" for span in spans))
+
+
+def _joint(marked: Marked, type_: EventType, spans: Sequence[Span]) -> list[tuple[int, Event]]:
+    """Events of several equal parties: those named in one sentence, sentences that share a party taken together."""
+    bunches: list[list[Span]] = []
+    for sentence in sorted({span.sentence for span in spans}):
+        here = [span for span in spans if span.sentence == sentence and span.part.slot in ("parties", "acquirer")]
+        if not here:
+            continue
+        home = next((bunch for bunch in bunches if any(_alike(a, b) for a in bunch for b in here)), None)
+        if home is None:
+            bunches.append(here)
+        else:
+            home.extend(here)
+    found = []
+    for bunch in bunches:
+        names = tuple(_fullest(group) for group in _groups(bunch))
+        sentence = _home(marked, type_, bunch)
+        found.append((sentence, _event(marked, type_, sentence, bunch, {}, names)))
+    return found
+
+
+def _single(marked: Marked, type_: EventType, spans: Sequence[Span]) -> list[tuple[int, Event]]:
+    """Events of one subject each, with the other parts tied to it."""
+    slot = "target" if type_ is EventType.MERGER else next(part.slot for part in PARTS if part.type is type_ and part.subject)
+    subjects = [span for span in spans if span.part.slot == slot]
+    others = [span for span in spans if span.part.slot != slot and span.part.slot != "parties"]
+    found = []
+    for group in _groups(subjects):
+        slots = {slot: _fullest(group)}
+        for name in sorted({span.part.slot for span in others}):
+            value = _tied(marked, group, [span for span in others if span.part.slot == name])
+            if value and value != slots[slot]:
+                slots[name] = value
+        sentence = _home(marked, type_, group)
+        found.append((sentence, _event(marked, type_, sentence, group, slots, ())))
+    if not subjects and type_ is EventType.ACQUISITION:
+        for group in _groups(others):
+            sentence = _home(marked, type_, group)
+            found.append((sentence, _event(marked, type_, sentence, group, {"acquirer": _fullest(group)}, ())))
+    return found
+
+
+def _tied(marked: Marked, subjects: Sequence[Span], candidates: Sequence[Span]) -> str | None:
+    best, chosen = 0.0, None
+    for candidate in candidates:
+        tie = max(marked.ties.get((subject.place, candidate.place), 0.0) for subject in subjects)
+        if tie >= ENOUGH and tie * candidate.probability > best:
+            best, chosen = tie * candidate.probability, candidate
+    if chosen is None:
+        return None
+    return _fullest([span for span in candidates if _alike(span, chosen)])
+
+
+def _event(
+    marked: Marked, type_: EventType, sentence: int, group: Sequence[Span], slots: Mapping[str, str], parties: tuple[str, ...]
+) -> Event:
+    weights = {status: sum(span.probability * span.status.get(status, 0.0) for span in group) for status in Status}
+    status = max(weights, key=lambda status: weights[status])
+    confidence = max(span.probability for span in group)
+    evidence = marked.sentences[sentence]
+    total = sum(weights.values()) or 1.0
+    statuses = {status.value: round(weight / total, 3) for status, weight in weights.items()}
+    reason = Reason("detect.read", {"type": type_.value, "sure": round(confidence, 3), "statuses": statuses})
+    return Event(type_, status, evidence, confidence, parties=parties, reasons=(reason,), **dict(slots))  # type: ignore[arg-type]
+
+
+def _home(marked: Marked, type_: EventType, group: Sequence[Span]) -> int:
+    """The sentence that tells a group's event best; one of the text before the title."""
+    return max(group, key=lambda span: (span.sentence > 0, marked.telling[span.sentence].get(type_, 0.0))).sentence
+
+
+def _groups(spans: Sequence[Span]) -> list[list[Span]]:
+    groups: list[list[Span]] = []
+    for span in sorted(spans, key=lambda span: (-len(span.text), span.sentence, span.start)):
+        home = next((group for group in groups if any(_alike(span, other) for other in group)), None)
+        if home is None:
+            groups.append([span])
+        else:
+            home.append(span)
+    return sorted(groups, key=lambda group: min((span.sentence, span.start) for span in group))
+
+
+def _alike(one: Span, other: Span) -> bool:
+    if one.text == other.text:
+        return True
+    if one.part.slot == "person":
+        return bool(same_person(one.text, other.text)) or contained(one.text, other.text)
+    return bool(same_company(one.text, other.text)) or contained(one.text, other.text)
+
+
+def contained(one: str, other: str) -> bool:
+    """Whether one name is a short form of the other: its beginning or its end, in whole words of Latin letters."""
+    short, long = sorted((one.casefold(), other.casefold()), key=len)
+    if not short.isascii():
+        return len(short) > 1 and (long.startswith(short) or long.endswith(short))
+    words, whole = short.split(), long.split()
+    return len(short) > 2 and (whole[: len(words)] == words or whole[-len(words) :] == words)
+
+
+def _fullest(group: Sequence[Span]) -> str:
+    """The longest form in which a name is marked."""
+    return max(group, key=lambda span: (len(span.text), -span.sentence, -span.start)).text

@@ -1,0 +1,105 @@
+"""The network: an encoder, and heads that mark parts, judge status, tie parts to their event, and hear praise and blame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from nlp.event import Polarity
+from nlp.reader.labels import MARKS, PARTS, STATUSES, TYPES
+
+POLARITIES: tuple[Polarity, ...] = tuple(Polarity)
+#: Distances between two spans, in tokens, up to which they are told apart; further is one more.
+DISTANCES = (-96, -48, -24, -12, -6, -3, 0, 3, 6, 12, 24, 48, 96)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The size of a network."""
+
+    vocabulary: int
+    hidden: int = 384
+    layers: int = 6
+    heads: int = 12
+    inner: int = 1536
+    epsilon: float = 1e-12
+    link: int = 128
+
+
+class Layer(nn.Module):  # type: ignore[misc]
+    """One layer of a BERT encoder: attention, then two dense maps, each added to its input and normalised."""
+
+    def __init__(self, shape: Shape) -> None:
+        super().__init__()
+        self.heads = shape.heads
+        self.mixed = nn.Linear(shape.hidden, 3 * shape.hidden)
+        self.attended = nn.Linear(shape.hidden, shape.hidden)
+        self.first_norm = nn.LayerNorm(shape.hidden, eps=shape.epsilon)
+        self.widened = nn.Linear(shape.hidden, shape.inner)
+        self.narrowed = nn.Linear(shape.inner, shape.hidden)
+        self.second_norm = nn.LayerNorm(shape.hidden, eps=shape.epsilon)
+        self.dropout = nn.Dropout(0.1)
+
+    def forward(self, states: Tensor, mask: Tensor | None) -> Tensor:
+        """*mask* is true where a token may be looked at: (windows, 1, 1, tokens)."""
+        rows, size, hidden = states.shape
+        query, key, value = (part.view(rows, size, self.heads, -1).transpose(1, 2) for part in self.mixed(states).chunk(3, -1))
+        seen = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
+        states = self.first_norm(states + self.attended(seen.transpose(1, 2).reshape(rows, size, hidden)))
+        wide = functional.gelu(self.widened(states))
+        return self.second_norm(states + self.dropout(self.narrowed(wide)))
+
+
+class Network(nn.Module):  # type: ignore[misc]
+    """Tokens in, one vector a token out (``states``); the heads then judge tokens, sentences, spans and pairs of spans."""
+
+    def __init__(self, shape: Shape) -> None:
+        super().__init__()
+        self.shape = shape
+        self.pieces = nn.Embedding(shape.vocabulary, shape.hidden)
+        self.positions = nn.Embedding(512, shape.hidden)
+        self.norm = nn.LayerNorm(shape.hidden, eps=shape.epsilon)
+        self.layers = nn.ModuleList(Layer(shape) for _ in range(shape.layers))
+        self.parts = nn.Linear(shape.hidden, 3 * MARKS)
+        self.telling = nn.Linear(shape.hidden, len(TYPES))
+        self.status = nn.Linear(2 * shape.hidden, len(STATUSES))
+        self.polarity = nn.Linear(2 * shape.hidden, len(POLARITIES))
+        self.subject = nn.Linear(shape.hidden, shape.link)
+        self.object = nn.Linear(shape.hidden, shape.link)
+        self.distance = nn.Embedding(len(DISTANCES) + 1, shape.link)
+        self.part = nn.Embedding(len(PARTS), shape.link)
+        self.link = nn.Linear(shape.link, 1)
+
+    def embedded(self, ids: Tensor) -> Tensor:
+        """What the first layer takes: (windows, tokens, hidden)."""
+        places = torch.arange(ids.shape[1]).unsqueeze(0)
+        return self.norm(self.pieces(ids) + self.positions(places))
+
+    def passed(self, states: Tensor, mask: Tensor | None, layers: slice) -> Tensor:
+        """*states* after some of the layers; *mask* is true for tokens, false for padding, None where all are tokens."""
+        seen = None if mask is None else mask[:, None, None, :]
+        for layer in self.layers[layers]:
+            states = layer(states, seen)
+        return states
+
+    def states(self, ids: Tensor, mask: Tensor | None = None) -> Tensor:
+        """One vector for each token of each window: (windows, tokens, hidden)."""
+        kind = self.layers[0].mixed.weight.dtype
+        return self.passed(self.embedded(ids).to(kind), mask, slice(None)).float()
+
+    def marks(self, states: Tensor) -> Tensor:
+        """Logits of outside, begin, inside for each mark: (..., marks, 3)."""
+        return self.parts(states).unflatten(-1, (MARKS, 3))
+
+    def ties(self, subjects: Tensor, objects: Tensor, distances: Tensor, parts: Tensor) -> Tensor:
+        """Logits that an object's span plays *parts* in the event of the subject's span; one row a pair."""
+        mixed = self.subject(subjects) + self.object(objects) + self.distance(distances) + self.part(parts)
+        return self.link(functional.gelu(mixed)).squeeze(-1)
+
+
+def bucket(distance: int) -> int:
+    """The place of a distance in tokens among :data:`DISTANCES`."""
+    return sum(distance > edge for edge in DISTANCES)

@@ -1,0 +1,46 @@
+"""The reader's door: loaded at the first text, then one document after the other."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from nlp.reader.decode import Marked
+from nlp.reader.weights import FOLDER, load
+
+#: Longer texts are read from their beginning: news is told early, and a page of thousands of sentences is a list or a book.
+MOST_SENTENCES = 120
+#: Longer "sentences" are tables or code.
+MOST_CHARACTERS = 1200
+#: A name counts as marked from this probability; the jury weighs it.
+ENOUGH = 0.35
+
+
+class Reader:
+    """Marks who plays which part in a document. An object may be used from several threads; *threads* is what one reading may use."""
+
+    def __init__(self, folder: Path = FOLDER, *, threads: int = 1) -> None:
+        self.folder = folder
+        self.threads = threads
+        self._loaded: tuple[Any, Any] | None = None
+        self._lock = threading.Lock()
+
+    def load(self) -> tuple[Any, Any]:
+        """The network and its tokenizer; loads them at the first call (about a second)."""
+        with self._lock:
+            if self._loaded is None:
+                import torch
+
+                torch.set_num_threads(self.threads)
+                self._loaded = load(self.folder)
+            return self._loaded
+
+    def read(self, title: str, sentences: Sequence[str]) -> Marked:
+        """What *title* and *sentences* tell. Depends on them alone."""
+        from nlp.reader.reading import read
+
+        network, tokenizer = self.load()
+        shown = [sentence[:MOST_CHARACTERS] for sentence in (title, *sentences[:MOST_SENTENCES])]
+        return read(network, tokenizer, shown, enough=ENOUGH)

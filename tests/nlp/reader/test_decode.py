@@ -1,0 +1,86 @@
+"""From marks to events, without a network."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nlp.event import EventType, Polarity, Status
+from nlp.reader.decode import Judged, Marked, Span, events_of
+from nlp.reader.labels import INDEX, PARTS
+from nlp.reader.opinions import told_opinions
+
+SENTENCES = ("Aster buys Brindle", "Aster Foods will buy Brindle Snacks LLC.", "Nora Reed and Ian Holt leave Aster; Reed was its CFO.")
+DONE = {Status.ANNOUNCED: 0.9, Status.COMPLETED: 0.1}
+
+
+def span(place: int, type_: EventType, slot: str, sentence: int, text: str, sure: float = 0.9) -> Span:
+    start = SENTENCES[sentence].index(text)
+    part = PARTS[INDEX[type_, slot]]
+    return Span(place, part, sentence, start, start + len(text), text, sure, DONE if part.subject else {})
+
+
+def marked(*spans: Span, ties: dict[tuple[int, int], float] | None = None) -> Marked:
+    return Marked(SENTENCES, spans, ties or {}, [{}, {EventType.ACQUISITION: 0.9}, {EventType.DEPARTURE: 0.9}])
+
+
+def test_mentions_of_one_name_are_one_event_with_its_fullest_form_and_the_text_as_evidence():
+    A = EventType.ACQUISITION
+    spans = [
+        span(0, A, "target", 0, "Brindle"),
+        span(1, A, "target", 1, "Brindle Snacks LLC"),
+        span(2, A, "acquirer", 0, "Aster"),
+        span(3, A, "acquirer", 1, "Aster Foods"),
+    ]
+    (event,) = events_of(marked(*spans, ties={(0, 2): 0.9, (1, 3): 0.8}))
+    assert (event.acquirer, event.target, event.status) == ("Aster Foods", "Brindle Snacks LLC", Status.ANNOUNCED)
+    assert event.evidence == SENTENCES[1]
+
+
+def test_several_people_under_one_verb_are_several_events_and_a_role_goes_to_whom_it_is_tied():
+    D = EventType.DEPARTURE
+    spans = [
+        span(0, D, "person", 2, "Nora Reed"),
+        span(1, D, "person", 2, "Ian Holt"),
+        span(2, D, "company", 2, "Aster"),
+        span(3, D, "role", 2, "CFO"),
+    ]
+    ties = {(0, 2): 0.9, (1, 2): 0.9, (0, 3): 0.9, (1, 3): 0.2}
+    found = {event.person: (event.company, event.role) for event in events_of(marked(*spans, ties=ties))}
+    assert found == {"Nora Reed": ("Aster", "CFO"), "Ian Holt": ("Aster", None)}
+
+
+def test_equal_parties_are_one_event():
+    P = EventType.PARTNERSHIP
+    (event,) = events_of(marked(span(0, P, "parties", 1, "Aster Foods"), span(1, P, "parties", 1, "Brindle Snacks LLC")))
+    assert event.parties == ("Brindle Snacks LLC", "Aster Foods") or event.parties == ("Aster Foods", "Brindle Snacks LLC")
+
+
+def test_a_buyer_alone_is_told_too():
+    (event,) = events_of(marked(span(0, EventType.ACQUISITION, "acquirer", 1, "Aster Foods")))
+    assert (event.acquirer, event.target) == ("Aster Foods", None)
+
+
+def test_praise_and_blame_of_two_names_are_two_opinions():
+    judged = [
+        Judged(1, "Aster Foods", 0.9, {Polarity.POSITIVE: 0.9}),
+        Judged(2, "Aster", 0.6, {Polarity.POSITIVE: 0.7}),
+        Judged(2, "Reed", 0.9, {Polarity.NEGATIVE: 0.8}),
+    ]
+    found = told_opinions(Marked(SENTENCES, (), {}, [], judged))
+    assert [(opinion.target, opinion.polarity) for opinion in found] == [
+        ("Aster Foods", Polarity.POSITIVE),
+        ("Reed", Polarity.NEGATIVE),
+    ]
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(PARTS), st.integers(0, 2), st.integers(0, 10), st.integers(1, 9), st.floats(0.35, 1.0)), max_size=12)
+)
+def test_any_marks_give_events_whose_slots_are_words_of_the_document(rows):
+    spans = [
+        Span(place, part, sentence, start, start + size, text, sure, DONE)
+        for place, (part, sentence, start, size, sure) in enumerate(rows)
+        if (text := SENTENCES[sentence][start : start + size]).strip()
+    ]
+    for event in events_of(marked(*spans, ties={(a.place, b.place): 0.7 for a in spans for b in spans})):
+        assert event.evidence in SENTENCES
+        assert all(any(name in sentence for sentence in SENTENCES) for name in event.names())
