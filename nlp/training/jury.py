@@ -1,4 +1,4 @@
-"""Fits the jury's weights on documents that neither the reader nor the grammar learnt from."""
+"""Fits the jury's weights on documents that the reader did not learn from; the grammars know some of them, their own cases."""
 
 from __future__ import annotations
 
