@@ -61,7 +61,7 @@ def _tokenizer() -> Any:
 
 def _words(sentence: str) -> tuple[Morpheme, ...]:
     return tuple(
-        Morpheme(m.begin(), m.end(), tuple(m.part_of_speech()[:4]), not m.is_oov()) for m in _tokenizer().tokenize(sentence[:_LONGEST])
+        Morpheme(m.begin(), m.end(), tuple(m.part_of_speech()[:4]), not m.is_oov()) for m in _tokenizer().tokenize(_whole(sentence))
     )
 
 
@@ -78,6 +78,11 @@ def _pipeline() -> Any:
 def _names(sentence: str) -> tuple[Named, ...]:
     return tuple(
         Named(entity.start_char, entity.end_char, _LABELS[entity.label_])
-        for entity in _pipeline()(sentence[:_LONGEST]).ents
+        for entity in _pipeline()(_whole(sentence)).ents
         if entity.label_ in _LABELS
     )
+
+
+def _whole(sentence: str) -> str:
+    """The beginning of *sentence*, a question mark for each half of a surrogate pair, which is no character to the models."""
+    return sentence[:_LONGEST].encode("utf-8", "replace").decode("utf-8")
