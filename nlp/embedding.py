@@ -6,6 +6,8 @@ import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from nlp.folding import whole
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -38,7 +40,9 @@ class Embedder:
         model = self.load()
         if not texts:
             return np.zeros((0, model.get_embedding_dimension()), dtype=np.float32)
-        vectors = model.encode([_clean(text) for text in texts], batch_size=64, show_progress_bar=False, normalize_embeddings=True)
+        vectors = model.encode(
+            [whole(text[:MAX_CHARACTERS]) for text in texts], batch_size=64, show_progress_bar=False, normalize_embeddings=True
+        )
         return np.asarray(vectors, dtype=np.float32)
 
     def load(self) -> Any:
@@ -58,8 +62,3 @@ class Embedder:
         from nlp.use_module import UniversalSentenceEncoder
 
         return SentenceTransformer(modules=[UniversalSentenceEncoder(threads=self.threads)], device="cpu")
-
-
-def _clean(text: str) -> str:
-    """*text* cut, and without halves of surrogate pairs, which no tokenizer can encode."""
-    return text[:MAX_CHARACTERS].encode("utf-8", "replace").decode("utf-8")

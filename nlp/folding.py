@@ -180,3 +180,8 @@ def usual_kanji(text: str) -> str:
 def fold_key(text: str) -> str:
     """The folded form of a name, as a key: blanks at its ends dropped."""
     return fold(text).text.strip()
+
+
+def whole(text: str) -> str:
+    """*text* with a question mark for each half of a surrogate pair, which no model can encode; as long as before."""
+    return text.encode("utf-8", "replace").decode("utf-8")

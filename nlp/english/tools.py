@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from nlp.folding import whole
+
 
 @dataclass(frozen=True)
 class Tools:
@@ -37,9 +39,7 @@ class ParserTools(Tools):
 
 
 def _parse(sentences: Sequence[str]) -> Sequence[Any]:
-    # Half of a surrogate pair is no character to spaCy; a question mark keeps every offset.
-    whole = [sentence.encode("utf-8", "replace").decode("utf-8") for sentence in sentences]
-    return list(_pipeline().pipe(whole, batch_size=32))
+    return list(_pipeline().pipe(map(whole, sentences), batch_size=32))
 
 
 @cache

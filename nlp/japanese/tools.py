@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from nlp.folding import whole
+
 
 @dataclass(frozen=True)
 class Morpheme:
@@ -61,7 +63,8 @@ def _tokenizer() -> Any:
 
 def _words(sentence: str) -> tuple[Morpheme, ...]:
     return tuple(
-        Morpheme(m.begin(), m.end(), tuple(m.part_of_speech()[:4]), not m.is_oov()) for m in _tokenizer().tokenize(_whole(sentence))
+        Morpheme(m.begin(), m.end(), tuple(m.part_of_speech()[:4]), not m.is_oov())
+        for m in _tokenizer().tokenize(whole(sentence[:_LONGEST]))
     )
 
 
@@ -78,11 +81,6 @@ def _pipeline() -> Any:
 def _names(sentence: str) -> tuple[Named, ...]:
     return tuple(
         Named(entity.start_char, entity.end_char, _LABELS[entity.label_])
-        for entity in _pipeline()(_whole(sentence)).ents
+        for entity in _pipeline()(whole(sentence[:_LONGEST])).ents
         if entity.label_ in _LABELS
     )
-
-
-def _whole(sentence: str) -> str:
-    """The beginning of *sentence*, a question mark for each half of a surrogate pair, which is no character to the models."""
-    return sentence[:_LONGEST].encode("utf-8", "replace").decode("utf-8")

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from nlp.folding import whole
+
 #: Tokens of a window and of one sentence in it; of what a later window repeats for context.
 LONGEST = 320
 LONGEST_SENTENCE = 160
@@ -28,7 +30,7 @@ class Window:
 
 def windows(sentences: Sequence[str], tokenizer: Any) -> list[Window]:
     """*sentences*, the title first where there is one, as windows; *tokenizer* is one of the ``tokenizers`` library."""
-    codes = tokenizer.encode_batch([_whole(sentence) for sentence in sentences], add_special_tokens=False)
+    codes = tokenizer.encode_batch([whole(sentence) for sentence in sentences], add_special_tokens=False)
     coded = [(code.ids[:LONGEST_SENTENCE], code.offsets[:LONGEST_SENTENCE]) for code in codes]
     found: list[Window] = []
     place = 0
@@ -52,8 +54,3 @@ def windows(sentences: Sequence[str], tokenizer: Any) -> list[Window]:
             place += 1
         found.append(Window(tuple(ids), tuple(owners), tuple(offsets), first))
     return found
-
-
-def _whole(text: str) -> str:
-    """*text* with a mark for each half of a surrogate pair, which no tokenizer can encode; as long as before."""
-    return text.encode("utf-8", "replace").decode("utf-8")
