@@ -1,7 +1,8 @@
 """One resident spider in the service's own event loop: requests go in, results come out as values.
 
-Scrapy runs without a Twisted reactor and without its restart problem; its scheduler, per-host slots and middlewares do the work,
-fed from a queue. The crawler is replaced now and then, so that nothing it gathers can grow for ever. Importing this loads Scrapy.
+Scrapy runs without a Twisted reactor and without its restart problem; its downloader, per-host slots and middlewares do the work.
+Requests go straight to its engine: where nothing is followed and the order is ours, a scheduler and a scraper have nothing to add.
+The crawler is replaced now and then, so that nothing it gathers can grow for ever. Importing this loads Scrapy.
 """
 
 from __future__ import annotations
@@ -10,13 +11,16 @@ import asyncio
 import logging
 import re
 from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakValueDictionary
 
 from scrapy import Spider
+from scrapy.core.engine import ExecutionEngine
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.http import Request as ScrapyRequest
 from scrapy.http import Response as ScrapyResponse
+from scrapy.http.request import NO_CALLBACK
 from scrapy.settings import default_settings
 
 from crawlers.connector import Request, Response
@@ -31,55 +35,39 @@ from kernel.clock import Clock
 from kernel.reason import RadarError, Reason
 
 
+@dataclass(eq=False)
+class _Crawl:
+    """One crawler: its engine once it is open, and who waits for what."""
+
+    engine: asyncio.Future[ExecutionEngine]
+    retired: asyncio.Event = field(default_factory=asyncio.Event)
+    waiting: dict[asyncio.Future[Fetched], Request] = field(default_factory=dict)
+
+    def give_up(self, reason: Reason) -> None:
+        """Let nobody wait any longer."""
+        for answer, request in list(self.waiting.items()):
+            if not answer.done():
+                answer.set_result(Fetched(request, failure=reason))
+
+
 class _Resident(Spider):  # type: ignore[misc]
-    """Yields every request in its queue until None comes."""
+    """Keeps its crawler open until it is retired and nobody waits for it; asks for nothing itself."""
 
     name = "resident"
 
-    def __init__(self, jobs: asyncio.Queue[ScrapyRequest | None], kit: Kit, **kwargs: Any) -> None:
+    def __init__(self, crawl: _Crawl, kit: Kit, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.jobs = jobs
+        self.crawl = crawl
         self.kit = kit
 
     async def start(self) -> AsyncIterator[ScrapyRequest]:
-        while (wire := await self.jobs.get()) is not None:
-            yield wire
-
-
-class _Reply:
-    """Where Scrapy's answer to one request goes: into the future that its asker waits for."""
-
-    def __init__(self, request: Request, answer: asyncio.Future[Fetched], clock: Clock) -> None:
-        self.request = request
-        self.answer = answer
-        self.clock = clock
-
-    def answered(self, response: ScrapyResponse) -> None:
-        if self.answer.done():
-            return
-        headers = {name.decode("latin-1").lower(): b", ".join(values).decode("latin-1") for name, values in response.headers.items()}
-        now = self.clock.now()
-        hops = response.meta.get("radar_hops", ())
-        retry_after = parse_retry_after(headers.get("retry-after", ""), now) if response.status in (429, 503) else None
-        self.answer.set_result(
-            Fetched(
-                self.request,
-                Response(self.request, response.url, response.status, headers, response.body, now),
-                retry_after=retry_after,
-                moved_to=response.url if hops and PERMANENT.issuperset(hops) else None,
-                host_delay=response.meta.get("radar_host_delay"),
-            )
-        )
-
-    def failed(self, failure: Any) -> None:
-        if self.answer.done():
-            return
-        error = failure.value
-        if isinstance(error, Refused):
-            reason = error.reason
-        else:
-            reason = Reason("fetch.failed", {"url": self.request.url, "error": f"{type(error).__name__}: {error}"[:200]})
-        self.answer.set_result(Fetched(self.request, failure=reason, host_delay=failure.request.meta.get("radar_host_delay")))
+        self.crawl.engine.set_result(self.crawler.engine)
+        await self.crawl.retired.wait()
+        if self.crawl.waiting:
+            await asyncio.wait(list(self.crawl.waiting))
+        nothing: tuple[ScrapyRequest, ...] = ()
+        for request in nothing:
+            yield request
 
 
 class Fetcher:
@@ -108,10 +96,11 @@ class Fetcher:
             pace=Pace(limits.host_gap, limits.robots_hosts),
             robots=RobotsBook(limits.robots_hosts),
         )
-        self._jobs: asyncio.Queue[ScrapyRequest | None] | None = None
+        self._crawl: _Crawl | None = None
         self._runner: AsyncCrawlerRunner | None = None
         self._born = 0.0
-        self._waiting: dict[asyncio.Future[Fetched], tuple[Request, asyncio.Queue[ScrapyRequest | None]]] = {}
+        self._crawls: set[_Crawl] = set()  #: the one at work, and for a while those that it replaced
+        self._exchanges: set[asyncio.Task[None]] = set()
         self._hosts: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     async def start(self) -> None:
@@ -125,7 +114,7 @@ class Fetcher:
 
         Requests to one host wait for each other, so this may take long; cancelling it abandons the result.
         """
-        if self._jobs is None:
+        if self._crawl is None:
             raise RadarError("the fetcher is not running; call start() first")
         # Requests wait here, not in Scrapy: there, a slow host's queue would fill the places of all others.
         host = self._hosts.setdefault(host_of(request.url), asyncio.Semaphore(self._kit.limits.concurrency_per_host))
@@ -133,37 +122,50 @@ class Fetcher:
             return await self._exchange(request, etag, last_modified)
 
     async def _exchange(self, request: Request, etag: str | None, last_modified: str | None) -> Fetched:
-        if self._jobs is None:
+        if self._crawl is None:
             return Fetched(request, failure=Reason("fetch.stopped"))
         loop = asyncio.get_running_loop()
         if loop.time() - self._born > self._kit.limits.recycle_after:
             self._renew()
+        crawl = self._crawl
         headers = dict(request.headers)
         if etag:
             headers["If-None-Match"] = etag
         if last_modified:
             headers["If-Modified-Since"] = last_modified
-        answer: asyncio.Future[Fetched] = loop.create_future()
-        reply = _Reply(request, answer, self._kit.clock)
         try:
-            wire = ScrapyRequest(request.url, headers=headers, dont_filter=True, callback=reply.answered, errback=reply.failed)
+            wire = ScrapyRequest(request.url, headers=headers, dont_filter=True, callback=NO_CALLBACK)
         except ValueError:
             return Fetched(request, failure=Reason("url.unreadable", {"url": request.url[:200]}))
-        self._waiting[answer] = request, self._jobs
-        answer.add_done_callback(self._waiting.pop)
-        self._jobs.put_nowait(wire)
+        answer: asyncio.Future[Fetched] = loop.create_future()
+        crawl.waiting[answer] = request
+        answer.add_done_callback(crawl.waiting.pop)
+        # A task of its own: who stops waiting does not tear at the connection, and the robots.txt that others wait for.
+        exchange = loop.create_task(self._answer(crawl, request, wire, answer))
+        self._exchanges.add(exchange)
+        exchange.add_done_callback(self._exchanges.discard)
         return await answer
+
+    async def _answer(self, crawl: _Crawl, request: Request, wire: ScrapyRequest, answer: asyncio.Future[Fetched]) -> None:
+        try:
+            engine = await crawl.engine
+            fetched = _answered(request, await engine.download_async(wire), self._kit.clock)
+        except Exception as error:
+            fetched = _failed(request, error, wire.meta.get("radar_host_delay"))
+        if not answer.done():
+            answer.set_result(fetched)
 
     async def stop(self) -> None:
         """Stop crawling. Whoever still waits gets the failure ``fetch.stopped``, which says nothing about the source."""
-        runner, self._runner, self._jobs = self._runner, None, None
-        for answer, (request, _) in list(self._waiting.items()):
-            if not answer.done():
-                answer.set_result(Fetched(request, failure=Reason("fetch.stopped")))
+        runner, self._runner, self._crawl = self._runner, None, None
+        for crawl in self._crawls:
+            crawl.give_up(Reason("fetch.stopped"))
         self._kit.under_way.stop()
         if runner is not None:
             await runner.stop()
             await runner.join()
+        for exchange in list(self._exchanges):
+            exchange.cancel()
 
     @property
     def crawlers(self) -> int:
@@ -171,23 +173,43 @@ class Fetcher:
         return 0 if self._runner is None else len(self._runner.crawlers)
 
     def _renew(self) -> None:
-        """Let a fresh crawler take the next jobs; the old one finishes what it has and ends by itself."""
+        """Let a fresh crawler take the next requests; the old one finishes what it has and ends by itself."""
         assert self._runner is not None
-        if self._jobs is not None:
-            self._jobs.put_nowait(None)
-        jobs = self._jobs = asyncio.Queue()
-        self._born = asyncio.get_running_loop().time()
-        crawl = self._runner.crawl(_Resident, jobs=jobs, kit=self._kit)
-        crawl.add_done_callback(lambda done: self._ended(jobs, done))
+        if self._crawl is not None:
+            self._crawl.retired.set()
+        loop = asyncio.get_running_loop()
+        crawl = self._crawl = _Crawl(loop.create_future())
+        self._crawls.add(crawl)
+        self._born = loop.time()
+        running = self._runner.crawl(_Resident, crawl=crawl, kit=self._kit)
+        running.add_done_callback(lambda done: self._ended(crawl, done))
 
-    def _ended(self, jobs: asyncio.Queue[ScrapyRequest | None], crawl: asyncio.Task[None]) -> None:
+    def _ended(self, crawl: _Crawl, running: asyncio.Task[None]) -> None:
         """Let nobody wait for a crawler that is no more; should it have died, the next fetch gets a fresh one."""
-        error = None if crawl.cancelled() else crawl.exception()
-        for answer, (request, its_jobs) in list(self._waiting.items()):
-            if its_jobs is jobs and not answer.done():
-                answer.set_result(Fetched(request, failure=Reason("fetch.crawler_ended", {"error": str(error)[:200]})))
-        if self._jobs is jobs:
+        error = None if running.cancelled() else running.exception()
+        self._crawls.discard(crawl)
+        crawl.engine.cancel()
+        crawl.give_up(Reason("fetch.crawler_ended", {"error": str(error)[:200]}))
+        if self._crawl is crawl:
             self._born = float("-inf")
+
+
+def _answered(request: Request, response: ScrapyResponse, clock: Clock) -> Fetched:
+    headers = {name.decode("latin-1").lower(): b", ".join(values).decode("latin-1") for name, values in response.headers.items()}
+    now = clock.now()
+    hops = response.meta.get("radar_hops", ())
+    return Fetched(
+        request,
+        Response(request, response.url, response.status, headers, response.body, now),
+        retry_after=parse_retry_after(headers.get("retry-after", ""), now) if response.status in (429, 503) else None,
+        moved_to=response.url if hops and PERMANENT.issuperset(hops) else None,
+        host_delay=response.meta.get("radar_host_delay"),
+    )
+
+
+def _failed(request: Request, error: Exception, host_delay: float | None) -> Fetched:
+    told = Reason("fetch.failed", {"url": request.url, "error": f"{type(error).__name__}: {error}"[:200]})
+    return Fetched(request, failure=error.reason if isinstance(error, Refused) else told, host_delay=host_delay)
 
 
 def _settings(limits: Limits) -> dict[str, Any]:

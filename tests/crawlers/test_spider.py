@@ -326,6 +326,12 @@ async def test_old_crawlers_end(outside: Outside, start: Start) -> None:
     assert fetcher.crawlers == 1
 
 
+async def test_who_asked_a_crawler_that_is_replaced_before_it_opened_is_answered(outside: Outside, start: Start) -> None:
+    fetcher = await start(replace(SHORT, recycle_after=0, concurrency_per_host=8))
+    results = await asyncio.gather(*(fetcher.fetch(Request(outside.url(f"/feed?{n}"))) for n in range(8)))
+    assert {code(result) for result in results} == {""}
+
+
 async def test_it_shares_the_loop_with_the_scheduler_and_leaves_logging_alone(outside: Outside, start: Start) -> None:
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
