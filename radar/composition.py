@@ -13,12 +13,14 @@ from crawlers.source import SourceKind
 from kernel.clock import Clock, SystemClock
 from kernel.ids import new_id
 from kernel.reason import InputError, RadarError
+from nlp.second_opinion import Band
 from radar.settings import Settings
 from watchlists.account import Directory, RecordStatus
 
 if TYPE_CHECKING:
     from crawlers.spider import Fetcher
     from notifier.transports.slack import SlackTransport
+    from radar.asking import Endpoint, SecondOpinion
     from storage.database import Database
 
 
@@ -64,6 +66,35 @@ def slack(settings: Settings, clock: Clock) -> SlackTransport | None:
     from notifier.transports.slack import SlackTransport
 
     return SlackTransport(token, clock.now, base_url=settings.slack.base_url)
+
+
+def endpoint(settings: Settings) -> Endpoint:
+    """Where a second opinion is asked for."""
+    from radar.asking import Endpoint
+
+    return Endpoint(
+        settings.second_opinion.url,
+        settings.second_opinion.key.get_secret_value(),
+        settings.second_opinion.private,
+        settings.second_opinion.timeout_seconds,
+    )
+
+
+def second_opinion_band(settings: Settings) -> Band | None:
+    """What is uncertain enough for a second opinion, or None where nobody is asked for one."""
+    if not settings.second_opinion.url:
+        return None
+    return Band(settings.second_opinion.model, settings.second_opinion.confidence_from, settings.second_opinion.confidence_to)
+
+
+def second_opinion(settings: Settings, database: Database, clock: Clock) -> SecondOpinion | None:
+    """Who is asked about uncertain events, or None where nobody is."""
+    band = second_opinion_band(settings)
+    if band is None:
+        return None
+    from radar.asking import SecondOpinion
+
+    return SecondOpinion(endpoint(settings), band, settings.second_opinion.most_per_day, database, clock)
 
 
 def process_name() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -9,7 +10,8 @@ from crawlers.source import Health
 from kernel.clock import SystemClock
 from kernel.reason import RadarError
 from notifier.alert import TransportError
-from radar.composition import open_database, slack
+from notifier.catalogue import Catalogue
+from radar.composition import endpoint, open_database, second_opinion_band, slack
 from radar.settings import Settings
 from storage.overview import health
 
@@ -28,7 +30,7 @@ class Finding:
 
 def examine(settings: Settings) -> list[Finding]:
     """Check each part by using it."""
-    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (_database, _models, _slack, _people)
+    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (_database, _models, _second_opinion, _slack, _people)
     found: list[Finding] = [Finding("settings", True, "can be used")]
     for check in checks:
         try:
@@ -69,6 +71,35 @@ def _models(settings: Settings) -> Iterator[Finding]:
     found = detector.detect(Text("doctor", "Aster Foods said today that its chief executive Jane Roe will step down."))
     ok = bool(found.events)
     yield Finding("models", ok, f"{found.detector} reads", "" if ok else "run make setup again: a weights package may be damaged")
+
+
+def _second_opinion(settings: Settings) -> Iterator[Finding]:
+    band = second_opinion_band(settings)
+    if band is None:
+        yield Finding("second opinion", True, "off: no text leaves the house (second_opinion.url)")
+        return
+    from nlp.event import Event, EventType, Status
+    from nlp.second_opinion import Passage, Question
+    from radar.asking import Unanswered, ask
+
+    asked = settings.second_opinion
+    leaves = (
+        f"on: {asked.url} ({band.model}) gets the sentence, its neighbours and the event as read, for events of confidence {band.low:g} "
+        f"to {band.high:g} in documents that name someone watched; at most {asked.most_per_day} a day; nothing of accounts, values, "
+        "owners or contacts"
+    )
+    example = "Aster Foods said today that its chief executive Jane Roe will step down."
+    event = Event(EventType.DEPARTURE, Status.ANNOUNCED, example, band.low, person="Jane Roe", company="Aster Foods")
+    try:
+        answer = asyncio.run(ask(endpoint(settings), Question(0, event, Passage("", example, "")), band.model))
+    except Unanswered as error:
+        advice = f"no answer to an invented example: {Catalogue('en').reason(error.reason)}. Check second_opinion.url, model and key"
+        yield Finding("second opinion", False, leaves, advice)
+        return
+    if answer is None:
+        yield Finding("second opinion", False, leaves, "its answer to an invented example cannot be used: try another model")
+    else:
+        yield Finding("second opinion", True, f"{leaves}; to an invented example it says {answer.verdict.value}")
 
 
 def _slack(settings: Settings) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from kernel.reason import Reason
 from nlp.event import SLOTS
+from nlp.second_opinion import opinions_on
 from notifier.catalogue import Catalogue
 from notifier.routing import Routed
 from notifier.wording import headline as worded_headline
@@ -124,6 +125,8 @@ def _evidence(one: Evidence, catalogue: Catalogue) -> Iterator[Line]:
     yield Line(catalogue.text("explain.fetched"), document.fetched_at, depth=1)
     if one.detected_at:
         yield Line(_read(one, catalogue), one.detected_at, depth=1)
+        said = [event for event in one.events if event.type.value == report.kind.value and event.evidence == report.evidence]
+        yield from (Line(catalogue.reason(reason), depth=1) for event in said for reason in opinions_on(event))
     named = {(link.surface, link.reasons) for link in one.links}
     for surface, codes in sorted(named)[:NAMED]:
         why = catalogue.join([catalogue.reason(Reason(code)) for code in codes])

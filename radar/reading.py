@@ -1,11 +1,13 @@
-"""Which documents are read, and as what: one answer for the stages and for a replay."""
+"""Which documents are read, as what, and which may be shown to others: one answer for the stages and for a replay."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from urllib.parse import urlsplit
 
 from crawlers.document import Document, DocumentKind
 from crawlers.source import Source
+from kernel.net import check_url
 from nlp.event import Text
 from watchlists.account import Link
 
@@ -28,3 +30,12 @@ def text_of(id: str, document: Document, products: Sequence[str]) -> Text:
     written = f"{document.title}\n{document.text}".casefold()
     targets = tuple(product for product in products if product.casefold() in written)
     return Text(id, document.text, document.title, None, document.published_at.date(), targets)
+
+
+def may_leave(document: Document, source: Source | None, own_hosts: Collection[str]) -> bool:
+    """Whether a passage of *document* may be shown to others: what came from our own network, or a file of ours, may not."""
+    return source is not None and all(_is_public(url, own_hosts) for url in (source.url, document.url))
+
+
+def _is_public(url: str, own_hosts: Collection[str]) -> bool:
+    return check_url(url) is None and (urlsplit(url).hostname or "").rstrip(".") not in own_hosts

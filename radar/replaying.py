@@ -11,6 +11,7 @@ from crawlers.document import Document
 from crawlers.source import Source, SourceState
 from nlp.comparing import Compared, compare_events, compare_opinions
 from nlp.event import Detection, Detector, Event, Opinion
+from nlp.second_opinion import Band, recalled
 from radar.drafting import Draft
 from radar.reading import is_worth_reading, text_of
 from radar.stages.join import is_old_news
@@ -90,11 +91,20 @@ class Summary:
 class Replay:
     """One run over the documents fetched since a moment, the newest first. *world* holds the names to replay with.
 
+    No second opinion is asked for; those that were heard about what *second_opinion* calls uncertain still hold.
+
     Holds one batch of documents at a time, besides what would change.
     """
 
     def __init__(
-        self, database: Database, world: World, detector: Detector, products: Sequence[str], fresh: timedelta, now: datetime
+        self,
+        database: Database,
+        world: World,
+        detector: Detector,
+        products: Sequence[str],
+        fresh: timedelta,
+        now: datetime,
+        second_opinion: Band | None = None,
     ) -> None:
         self.summary = Summary()
         self.draft = Draft(database)
@@ -104,6 +114,7 @@ class Replay:
         self._products = products
         self._fresh = fresh
         self._now = now
+        self._second_opinion = second_opinion
         self._sources: dict[str, tuple[Source | None, SourceState]] = {}
 
     def documents(self, since: datetime, account_id: str | None = None, limit: int | None = None) -> Iterator[Replayed]:
@@ -139,6 +150,8 @@ class Replay:
             return None
         before = analysis.detection if is_worth_reading(document, source, analysis.links) else None
         after = self._detector.detect(text_of(id, document, self._products)) if is_worth_reading(document, source, links) else None
+        if after is not None and self._second_opinion is not None:
+            after = recalled(after, analysis.detection, self._second_opinion)
         differs = source is not None and self._draft(id, document, (source, state), after, links, told)
         return _compared(id, document, analysis, (before, after), links, differs)
 

@@ -6,15 +6,18 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
+from kernel.net import check_url
 from kernel.reason import ConfigurationError, Reason
 
 PREFIX = "RADAR_"
@@ -110,6 +113,19 @@ class Models(Section):
     light: bool = Field(False, description="Rules only, no models: for small machines and tests; finds less.")
 
 
+class SecondOpinion(Section):
+    """What another language model thinks of uncertain events. Off, unless `url` names one."""
+
+    url: str = Field("", description="Base URL of an OpenAI-compatible API, such as https://api.example/v1; empty: nobody is asked.")
+    model: str = Field("", max_length=100, description="Name of the model that is asked; mandatory with url.")
+    key: SecretStr = Field(SecretStr(""), description="Sent as the bearer token; empty: none is sent.")
+    private: bool = Field(False, description="The host of url lies in your own network; only then may it be http or a private address.")
+    confidence_from: float = Field(0.4, ge=0, le=1, description="Events from this confidence on are uncertain, …")
+    confidence_to: float = Field(0.8, ge=0, le=1, description="… and below this one.")
+    timeout_seconds: float = Field(8, ge=0.1, le=60, description="No document waits longer for it.")
+    most_per_day: int = Field(200, ge=0, description="Questions a day (UTC), of all processes together.")
+
+
 class EngineSettings(Section):
     """How work is shared between processes."""
 
@@ -127,6 +143,7 @@ class Settings(Section):
     notify: Notify = Notify()
     digest: Digest = Digest()
     models: Models = Models()
+    second_opinion: SecondOpinion = SecondOpinion()
     engine: EngineSettings = EngineSettings()
 
     @property
@@ -178,7 +195,9 @@ def _from_environment(environment: Mapping[str, str]) -> list[tuple[str, str, An
     for name in sorted(environment):
         if not name.startswith(PREFIX) or name in NOT_SETTINGS:
             continue
-        section, _, key = name.removeprefix(PREFIX).lower().partition("_")
+        rest = name.removeprefix(PREFIX).lower()
+        section = next((one for one in Settings.model_fields if rest.startswith(f"{one}_")), "")
+        key = rest.removeprefix(f"{section}_")
         model = Settings.model_fields.get(section)
         fields = model.annotation.model_fields if model and model.annotation else {}
         value: Any = environment[name]
@@ -214,7 +233,27 @@ def _check_together(settings: Settings) -> None:
         faults.append("database.url must begin with sqlite:/// or postgresql://")
     if settings.notify.working_hours[0] >= settings.notify.working_hours[1]:
         faults.append("notify.working_hours must begin before they end")
+    if settings.second_opinion.url:
+        faults += _faults_of(settings.second_opinion)
     if faults:
         raise ConfigurationError(
             "The settings contradict each other:\n" + "\n".join(f"  {fault}" for fault in faults), Reason("settings.invalid")
         )
+
+
+def _faults_of(asked: SecondOpinion) -> list[str]:
+    faults = []
+    parts = urlsplit(asked.url)
+    host = (parts.hostname or "").rstrip(".")
+    if reason := check_url(asked.url, (host,) if asked.private else ()):
+        advice = "set second_opinion.private if it lies in your own network" if reason.code == "address.not_public" else "mend it"
+        faults.append(f"second_opinion.url may not be asked ({reason}): {advice}")
+    elif parts.scheme != "https" and not asked.private:
+        faults.append("second_opinion.url must begin with https://, unless it lies in your own network (second_opinion.private)")
+    if not re.fullmatch(r"[!-~]+", asked.model):
+        faults.append("second_opinion.model is missing, or holds blanks: name the model that is asked")
+    if not re.fullmatch(r"[!-~]*", asked.key.get_secret_value()):
+        faults.append("second_opinion.key holds characters that no token has: hand it over again")
+    if asked.confidence_from >= asked.confidence_to:
+        faults.append("second_opinion.confidence_from must be below confidence_to")
+    return faults

@@ -69,6 +69,24 @@ def _settings() -> Iterator[Case]:
         "[notify]\nworking_hours = ['18:00', '09:00']",
         "notify.working_hours must begin before they end",
     )
+    yield case(
+        "a second opinion of nobody",
+        "[second_opinion]\nurl = 'https://api.example/v1'",
+        "second_opinion.model is missing",
+        "name the model",
+    )
+    yield case(
+        "a second opinion in the clear",
+        "[second_opinion]\nurl = 'http://api.example/v1'\nmodel = 'm'",
+        "second_opinion.url must begin with https://",
+        "second_opinion.private",
+    )
+    yield case(
+        "a second opinion from our own network, not allowed",
+        "[second_opinion]\nurl = 'http://127.0.0.1:11434/v1'\nmodel = 'm'",
+        "second_opinion.url may not be asked",
+        "set second_opinion.private",
+    )
     yield case("hours in words", "[notify]\nworking_hours = ['nine', 'five']", "notify.working_hours", "'nine'")
     yield Case(
         "Settings", "a file that is not there", ("--config", "none.toml", "config", "check"), 4, ("no settings file none.toml", "write one")

@@ -56,6 +56,7 @@ def replay(
     """
     if names and applied:
         raise click.UsageError("--apply reads with the names that are live; import the file instead: that looks back by itself")
+    from radar.composition import second_opinion_band
     from radar.replaying import Replay, queue
     from radar.retelling import Heading, document_lines, replayed_as_json, summary_as_json, summary_lines
 
@@ -67,7 +68,8 @@ def replay(
         if account is not None and account not in known:
             raise InputError(f"there is no account {account!r}; radar watch list names them all")
         detector = _detector(settings)
-        run = Replay(database, world, detector, settings.company.products, timedelta(days=settings.crawl.first_fetch_days), now)
+        fresh, band = timedelta(days=settings.crawl.first_fetch_days), second_opinion_band(settings)
+        run = Replay(database, world, detector, settings.company.products, fresh, now, band)
         words, accounts = settings.company.locale, world.roster.accounts
         for one in run.documents(now - since, known[account] if account else None, limit):
             if one.differs:

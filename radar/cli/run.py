@@ -40,7 +40,7 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
         if as_json:
             put_json({"part": one.part, "ok": one.ok, "finding": one.finding, "advice": one.advice})
         else:
-            click.echo(f"{'ok  ' if one.ok else 'FAIL'} {one.part:10} {one.finding}" + (f"\n     → {one.advice}" if one.advice else ""))
+            click.echo(f"{'ok  ' if one.ok else 'FAIL'} {one.part:14} {one.finding}" + (f"\n     → {one.advice}" if one.advice else ""))
     sys.exit(0 if all(one.ok for one in findings) else 1)
 
 

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from crawlers.document import Document
 from crawlers.source import Source
 from kernel.failpoint import failpoint
-from nlp.event import Detection
-from radar.reading import is_emptied, is_worth_reading, text_of
+from nlp.event import Detection, Text
+from nlp.second_opinion import recalled
+from radar.reading import is_emptied, is_worth_reading, may_leave, text_of
 from radar.stages.base import Workplace, WorkStage
 from radar.understanding import Understanding
 from radar.watched import Watched
-from storage.analyses import put_analysis
+from storage.analyses import get_analysis, put_analysis
 from storage.documents import get_document
 from storage.happenings import documents_told_of
 from storage.redaction import redact_document
 from storage.sources import any_source
 from storage.work import Claim, enqueue, finish
 from watchlists.account import Link
+
+if TYPE_CHECKING:
+    from radar.asking import SecondOpinion
 
 log = logging.getLogger(__name__)
 
@@ -49,16 +54,29 @@ class Read:
 
 
 class Analyse(WorkStage):
-    """Reads documents; the cheap scan first, in batches, then the models one by one."""
+    """Reads documents; the cheap scan first, in batches, then the models one by one.
+
+    *second_opinion* is asked about uncertain events, but never about what came from *own_hosts*.
+    """
 
     name = "analyse"
     batch = 100
 
-    def __init__(self, workplace: Workplace, watched: Watched, understanding: Understanding, products: Sequence[str]) -> None:
+    def __init__(
+        self,
+        workplace: Workplace,
+        watched: Watched,
+        understanding: Understanding,
+        products: Sequence[str],
+        second_opinion: SecondOpinion | None = None,
+        own_hosts: Collection[str] = (),
+    ) -> None:
         super().__init__(workplace)
         self._watched = watched
         self._understanding = understanding
         self._products = tuple(products)
+        self._second_opinion = second_opinion
+        self._own_hosts = own_hosts
 
     async def sweep(self) -> int:
         claims = await asyncio.to_thread(self._claim)
@@ -110,9 +128,26 @@ class Analyse(WorkStage):
     async def _read(self, read: Read, _: Claim) -> None:
         detection = None
         if read.worth_reading and read.document:
-            detection = await self._understanding.detect(text_of(read.claim.key, read.document, self._products))
+            text = text_of(read.claim.key, read.document, self._products)
+            detection = await self._understanding.detect(text)
+            if self._second_opinion and self._second_opinion.is_needed(detection):
+                detection = await self._heard(self._second_opinion, read, text, detection)
         await asyncio.to_thread(self._commit, read, detection)
         self.wake("join")
+
+    async def _heard(self, second_opinion: SecondOpinion, read: Read, text: Text, detection: Detection) -> Detection:
+        may, before = await asyncio.to_thread(self._background, read, detection)
+        detection = recalled(detection, before, second_opinion.band)
+        return await second_opinion.hear(text, detection) if may else detection
+
+    def _background(self, read: Read, detection: Detection) -> tuple[bool, Detection | None]:
+        """Whether anybody may be asked about the document, and what it was read as before."""
+        assert read.document is not None
+        may = bool(read.links) and may_leave(read.document, read.source, self._own_hosts)
+        may = may and not self._watched.current().reader.forgotten(read.document, read.source, detection, read.links)
+        with self.database.read() as c:
+            analysis = get_analysis(c, read.claim.key)
+        return may, analysis.detection if analysis else None
 
     def _commit(self, read: Read, detection: Detection | None) -> None:
         now = self.clock.now()

@@ -14,6 +14,7 @@ from kernel.clock import ManualClock
 from kernel.failpoint import FailpointError
 from notifier.alert import Destination, Message, Receipt, TransportError
 from radar.actions import Press, act
+from radar.composition import second_opinion
 from radar.settings import Settings, load
 from radar.stages.analyse import Analyse
 from radar.stages.base import Workplace
@@ -101,9 +102,10 @@ class Pipeline:
         database, clock, settings = self.database, self.clock, self.settings
         place = Workplace(database, clock, lambda stage: None)
         watched = Watched(database, settings.company.products)
+        second = second_opinion(settings, database, clock)
         self.stages = [
             LookBack(place),
-            Analyse(place, watched, Understanding(light=True), settings.company.products),
+            Analyse(place, watched, Understanding(light=True), settings.company.products, second, settings.crawl.allowed_private_hosts),
             Join(place, watched, timedelta(days=settings.crawl.first_fetch_days)),
             Qualify(place, watched),
             Notify(place, settings),
