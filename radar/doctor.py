@@ -85,8 +85,8 @@ def _second_opinion(settings: Settings) -> Iterator[Finding]:
     asked = settings.second_opinion
     leaves = (
         f"on: {asked.url} ({band.model}) gets the sentence, its neighbours and the event as read, for events of confidence {band.low:g} "
-        f"to {band.high:g} in documents that name someone watched; at most {asked.most_per_day} a day; nothing of accounts, values, "
-        "owners or contacts"
+        f"to {band.high:g} in documents that name someone watched; at most {asked.most_per_day} a day; nothing from the watchlists "
+        "(values, owners, contacts) but what the passage itself says"
     )
     example = "Aster Foods said today that its chief executive Jane Roe will step down."
     event = Event(EventType.DEPARTURE, Status.ANNOUNCED, example, band.low, person="Jane Roe", company="Aster Foods")
