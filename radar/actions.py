@@ -9,6 +9,7 @@ from crawlers.document import Document, DocumentKind, Fact, FactKind, Precision
 from crawlers.source import Source, SourceKind
 from kernel.ids import derived_id
 from kernel.reason import InputError, Reason
+from radar.sorting import part
 from signals.signal import DepartureState, Signal, SignalState, Transition
 from signals.states import ACTIONS
 from storage.database import Connection
@@ -19,20 +20,22 @@ from storage.sources import add_source, any_source
 from storage.transitions import history, record
 from storage.watch import RETENTION, get_account, get_contact, list_users, put_account
 from storage.work import enqueue
-from watchlists.account import User, Viewer
+from watchlists.account import RADAR, User, UserRole, Viewer
 
 #: A contact of whom this is known is kept for a while after the matter is closed, and no longer.
 _GONE = (DepartureState.CONFIRMED, DepartureState.SUCCEEDED)
 SNOOZES = {"1d": 1, "3d": 3, "7d": 7, "30d": 30}
 #: The built-in source of what our own people say; never fetched.
 PEOPLE = Source("our-people", SourceKind.PEOPLE, "post:our-people", "Our own people")
+#: Who acts where nobody in particular signed in: on the pages and on the command line.
+ADMINISTRATOR = User("radar", RADAR.email, "admin", UserRole.ADMIN)
 
 
 @dataclass(frozen=True)
 class Press:
     """One action of one person, from wherever it was taken. ``key`` is the same when the same press is told twice."""
 
-    kind: str  #: acknowledge, assign, snooze, not_relevant, useful, confirm_left, still_there, close, reopen
+    kind: str  #: acknowledge, assign, snooze, not_relevant, useful, confirm_left, still_there, close, reopen, part
     signal_id: str
     user: User
     value: str | None
@@ -83,6 +86,8 @@ def _act(c: Connection, signal: Signal, press: Press) -> bool:
             return True
         case "assign":
             return _assign(c, signal, press, name)
+        case "part":  # the report *value* tells of something else
+            return part(c, signal.happening_id, [press.value or ""], press.user, press.at, {"key": press.key}).changed
         case "confirm_left" | "still_there":
             return _testify(c, signal, press, name)
     raise InputError(f"{press.kind!r} is no action on a signal", Reason("action.unknown", {"kind": press.kind}))

@@ -11,9 +11,11 @@ from kernel.reason import Reason
 from signals.happenings import told_by
 from signals.qualify import qualify, without_ground
 from signals.roster import Roster
+from signals.rulings import Ruling
 from signals.signal import Happening, Kind, Report, Signal, SignalState
 from storage import happenings
 from storage.database import Database
+from storage.rulings import rulings_on
 from storage.signals import signals_of_happening
 
 
@@ -38,7 +40,7 @@ class Consequence:
 
 
 class Draft:
-    """Reports and happenings in memory over the stored ones. Implements :class:`signals.placing.Book`.
+    """Reports and happenings in memory over the stored ones. Implements :class:`signals.book.Book`.
 
     It holds what was put down and no more, so its size goes with what would change and not with what is stored.
     """
@@ -49,6 +51,7 @@ class Draft:
         self._happenings: dict[str, Happening] = {}
         self._standing: dict[str, str | None] = {}
         self._former: dict[str, str] = {}
+        self._heirs: list[tuple[int, str, str]] = []  #: for which ruling, who, of whom
 
     def reports_of_document(self, document_id: str) -> list[Report]:
         with self._database.read() as c:
@@ -81,6 +84,12 @@ class Draft:
         with self._database.read() as c:
             return happenings.former_happening(c, report_id)
 
+    def members(self, happening_id: str) -> set[str]:
+        with self._database.read() as c:
+            stored = happenings.last_members(c, happening_id)
+        drafted = {id for id, former in self._former.items() if former == happening_id}
+        return drafted | {id for id in stored if id not in self._former}
+
     def near(self, kind: Kind, account_ids: Collection[str], since: datetime, until: datetime) -> list[Happening]:
         with self._database.read() as c:
             stored = happenings.happenings_near(c, kind, account_ids, since, until)
@@ -94,6 +103,17 @@ class Draft:
             and any(each.account_id in account_ids for each in one.participants)
         ]
         return sorted((one for one in found if one.report_ids), key=lambda one: (one.first_at, one.id))
+
+    def rulings(self, report_ids: Collection[str]) -> list[Ruling]:
+        asked = set(report_ids)
+        for _, heir, of in reversed(self._heirs):
+            if heir in asked:
+                asked.add(of)
+        with self._database.read() as c:
+            stored = rulings_on(c, asked)
+        for number, heir, of in self._heirs:
+            stored = [one.inherited(heir, of) if one.id == number else one for one in stored]
+        return [one for one in stored if (one.these | one.those) & set(report_ids)]
 
     def put_report(self, report: Report) -> None:
         self._reports[report.id] = report
@@ -112,6 +132,9 @@ class Draft:
             self._former[report_id] = held
         self._standing[report_id] = None
 
+    def widen(self, ruling: Ruling, heir: str, of: str) -> None:
+        self._heirs.append((ruling.id, heir, of))
+
     def absorb(self, happening: Happening) -> None:
         self._happenings[happening.id] = replace(happening, participants=(), successor=None, report_ids=())
 
@@ -125,11 +148,12 @@ class Draft:
     def _of(self, happening: Happening, roster: Roster, now: datetime) -> Iterator[Consequence]:
         with self._database.read() as c:
             known = {one.id: one for one in signals_of_happening(c, happening.id)}
+            parted_at = happenings.parted_by_hand_at(c, happening.id)
         reports = self.reports(happening.report_ids)
         if reports:
             happening, _ = told_by(happening, reports, now)
         surest = max(reports, key=lambda one: one.confidence).evidence if reports else ""
-        for signal in qualify(happening, reports, roster, known.values(), now) if reports else ():
+        for signal in qualify(happening, reports, roster, known.values(), now, parted_at) if reports else ():
             before = known.get(signal.id)
             outcome = _outcome(before, signal, self._was_taken_back(before))
             if outcome:

@@ -10,6 +10,8 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
+from crawlers.document import Document
+from crawlers.source import Source
 from kernel.reason import Reason
 from nlp.event import SLOTS
 from nlp.second_opinion import opinions_on
@@ -21,7 +23,7 @@ from radar.settings import Settings
 from radar.stages.notify import route_signal
 from signals.signal import Signal, Transition
 from storage.database import Connection
-from storage.explain import Chain, Evidence
+from storage.explain import Chain, Evidence, Parted
 from storage.explain import chain as stored_chain
 from watchlists.account import Viewer
 
@@ -33,13 +35,17 @@ _STATES = {"signal": "signalstate", "happening": "status", "departure": "departu
 
 @dataclass(frozen=True)
 class Line:
-    """One step: when (UTC; None for a standing fact), what, and a link if it has one. ``depth`` 1 belongs to the line before."""
+    """One step: when (UTC; None for a standing fact), what, and a link if it has one. ``depth`` 1 belongs to the line before.
+
+    ``report`` is the id of a report that stands in the happening, on the line that says why.
+    """
 
     text: str
     at: datetime | None = None
     link: str | None = None
     depth: int = 0
     quote: bool = False  #: words of the source
+    report: str | None = None
 
 
 @dataclass(frozen=True)
@@ -92,6 +98,7 @@ def sections(explained: Explanation, catalogue: Catalogue) -> tuple[Section, ...
     )
     steps = tuple(Line(_step(step, catalogue), step.at) for step in chain.transitions if step.subject_kind != "delivery")
     told = tuple(line for one in chain.evidence for line in _evidence(one, catalogue))
+    told += tuple(line for one in chain.parted for line in parted_lines(one, catalogue))
     return (
         Section("explain.evidence", told),
         Section("explain.worth", tuple(worth)),
@@ -112,14 +119,13 @@ def in_words(explained: Explanation, locale: str) -> Iterator[str]:
         for line in section.lines:
             moment = f"{line.at:%Y-%m-%d %H:%M:%S} " if line.at else ""
             text = f"“{line.text}”" if line.quote else line.text
-            yield f"{'  ' * (line.depth + 1)}{moment}{text}" + (f"  <{line.link}>" if line.link else "")
+            ends = (f"  <{line.link}>" if line.link else "") + (f"  [{line.report}]" if line.report else "")
+            yield f"{'  ' * (line.depth + 1)}{moment}{text}{ends}"
 
 
 def _evidence(one: Evidence, catalogue: Catalogue) -> Iterator[Line]:
     document, report = one.document, one.report
-    source = one.source.name if one.source else document.source_id
-    link = document.url if document.url.startswith(("http://", "https://")) else None
-    yield Line(f"{source}: {document.title}", document.published_at, link)
+    yield published(document, one.source)
     if report.evidence:
         yield Line(report.evidence, depth=1, quote=True)
     yield Line(catalogue.text("explain.fetched"), document.fetched_at, depth=1)
@@ -132,7 +138,19 @@ def _evidence(one: Evidence, catalogue: Catalogue) -> Iterator[Line]:
         why = catalogue.join([catalogue.reason(Reason(code)) for code in codes])
         text = catalogue.text("explain.named", name=surface, reasons=why)
         yield Line(text, depth=1)
-    yield Line(catalogue.text("explain.joined", why=catalogue.reason(one.joined_reason)), one.joined_at, depth=1)
+    yield Line(catalogue.text("explain.joined", why=catalogue.reason(one.joined_reason)), one.joined_at, depth=1, report=report.id)
+
+
+def published(document: Document, source: Source | None) -> Line:
+    """Where and when a document was published."""
+    link = document.url if document.url.startswith(("http://", "https://")) else None
+    return Line(f"{source.name if source else document.source_id}: {document.title}", document.published_at, link)
+
+
+def parted_lines(one: Parted, catalogue: Catalogue) -> Iterator[Line]:
+    """A report that a person took out."""
+    yield published(one.document, one.source)
+    yield Line(catalogue.text("explain.parted", why=catalogue.reason(one.reason)), one.at, depth=1)
 
 
 def _read(one: Evidence, catalogue: Catalogue) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -55,18 +55,21 @@ class Join:
     absorbed: tuple[Happening, ...] = ()
 
 
-def join(report: Report, nearby: Iterable[Happening]) -> Join:
+def join(report: Report, nearby: Iterable[Happening], apart: Callable[[Happening, Happening], bool] | None = None) -> Join:
     """Find the happening that *report* tells of among those of its kind nearby.
 
-    The best founded one wins; among equals the latest, unless they turn out to be one, which is then the oldest.
+    The best founded one wins; among equals the latest, unless they turn out to be one, which is then the oldest. *apart* says of two
+    whether a person told them apart: then nothing makes them one.
     """
     found = [(happening, reason) for happening in nearby if (reason := same_occurrence(report, happening))]
     if not found:
         return Join(None, Reason("join.first_report", {}))
     best, why = max(found, key=lambda pair: (_weight(pair[1]), pair[0].last_at, pair[0].id))
-    one = [best] + [
-        other for other, reason in found if other is not best and _weight(reason) >= FIRM and _weight(_alike(other, best)) >= FIRM
-    ]
+    one = [best]
+    for other, reason in found:
+        firm = other is not best and _weight(reason) >= FIRM and _weight(_alike(other, best)) >= FIRM
+        if firm and not (apart and any(apart(each, other) for each in one)):
+            one.append(other)
     oldest = min(one, key=lambda happening: (happening.first_at, happening.id))
     return Join(oldest, why, tuple(happening for happening in one if happening is not oldest))
 

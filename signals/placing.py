@@ -1,76 +1,37 @@
 """Where the reports of one document belong: what joins, what is taken back, and whom an appointment makes a successor.
 
-The rules are here; what stands so far and where changes go is a :class:`Book`. The stage keeps it in the database; a replay keeps it
-in memory, so that what it foretells is what would happen.
+The rules are here; what stands so far and where changes go is a :class:`~signals.book.Book`. The stage keeps it in the database; a
+replay keeps it in memory, so that what it foretells is what would happen. What people said about reports (:mod:`signals.rulings`) comes
+before every rule: what they parted never joins by itself, and what they joined stays together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Protocol
+from datetime import datetime
 
 from kernel.reason import Reason
-from signals.happenings import WINDOWS, Join, join, started, successor_of, told_by
+from signals.book import Book
+from signals.happenings import Join, join
+from signals.keeping import Keeping, accounts_of
 from signals.roster import Roster
-from signals.signal import Happening, Kind, Report
+from signals.signal import Happening, Report
 
-#: How far before and after a departure its successor may be named.
-SUCCESSION = timedelta(days=120)
 #: Why a report leaves its happening: its document, read again, does not say so any more.
 RETRACTED = Reason("join.retracted")
 #: Why a report joins: it says better what another report of the same document said before.
 READ_AGAIN = Reason("join.read_again")
+#: Why a report joins: a person said that it tells the same.
+RULED = Reason("join.ruled")
 
 
-class Book(Protocol):
-    """Reports and happenings as they stand, and what becomes of them."""
-
-    def reports_of_document(self, document_id: str) -> list[Report]:
-        """Every report that the document ever gave."""
-        ...
-
-    def reports(self, report_ids: Collection[str]) -> list[Report]:
-        """These reports, oldest publication first."""
-        ...
-
-    def happening(self, happening_id: str) -> Happening | None: ...
-
-    def standing(self, report_id: str) -> str | None:
-        """The id of the happening in which the report stands."""
-        ...
-
-    def former(self, report_id: str) -> str | None:
-        """The id of the happening in which the report stood last."""
-        ...
-
-    def near(self, kind: Kind, account_ids: Collection[str], since: datetime, until: datetime) -> list[Happening]:
-        """Happenings of *kind* with a report, last told since then and begun by *until*, in which one of the accounts takes part."""
-        ...
-
-    def put_report(self, report: Report) -> None: ...
-
-    def put_happening(self, happening: Happening, joined: Reason, told: Reason) -> None:
-        """Keep it as it is now; its new reports join for the reason *joined*, and stand in no other happening any more."""
-        ...
-
-    def part(self, report_id: str, reason: Reason) -> None:
-        """Take a report out of the happening in which it stands."""
-        ...
-
-    def absorb(self, happening: Happening) -> None:
-        """All its reports stand in another happening now."""
-        ...
-
-
-class Placing:
+class Placing(Keeping):
     """Places reports in *book*. One at a time: two at once could each start a happening of what is one."""
 
     def __init__(self, book: Book, roster: Roster, now: datetime) -> None:
-        self._book = book
+        super().__init__(book, now)
         self._roster = roster
-        self._now = now
 
     def place(self, document_id: str, reports: Sequence[Report]) -> list[str]:
         """Make *reports* all that the document tells; returns the ids of the happenings that were touched.
@@ -89,9 +50,11 @@ class Placing:
             before = known.get(report.id) or instead.get(report.id)
             if before:  # read again: what was news stays news
                 report = replace(report, old_news=before.old_news)
+            self._book.put_report(report)
+            if report.id not in known:
+                self._hear(report, instead.get(report.id), known, now_told)
             self._join(report, instead.get(report.id), touched)
-        for id in list(touched):
-            self._name_successors(id, touched)
+        self._name_successors(touched)
         return list(touched)
 
     def is_judged(self, report: Report) -> bool:
@@ -102,80 +65,52 @@ class Placing:
             for one in report.participants
         )
 
+    def _hear(self, new: Report, instead_of: Report | None, known: Mapping[str, Report], now_told: set[str]) -> None:
+        """Let what people said of this document's earlier reading hold for a *new* report of it.
+
+        What its likest one was told apart from, it is told apart from, too. What that one was joined with, it is joined with only
+        where it takes its place.
+        """
+        alike = [one for one in known.values() if _comparable(one, new)]
+        before = instead_of or max(alike, key=lambda one: (_likeness(one, new), one.id not in now_told, one.id), default=None)
+        if before:
+            replaced = before.id not in now_told
+            self._inherit(new.id, before.id, [one for one in self._book.rulings([before.id]) if replaced or not one.same])
+
     def _join(self, report: Report, instead_of: Report | None, touched: dict[str, None]) -> None:
-        self._book.put_report(report)
         happening, found = self._belonging(report, instead_of)
-        absorbed = {id for other in found.absorbed for id in other.report_ids}
-        told, why = told_by(happening, self._book.reports({*happening.report_ids, *absorbed, report.id}), self._now)
-        self._book.put_happening(told, found.reason, why)
-        for emptied in found.absorbed:
-            self._book.absorb(emptied)
-        touched[told.id] = None
+        self._settle(happening, found, [report.id], touched)
 
     def _belonging(self, report: Report, instead_of: Report | None) -> tuple[Happening, Join]:
         """Where *report* stands or shall stand; what stands is moved only by what comes later."""
         held = self._happening(self._book.standing(report.id))
-        if held is None and instead_of is not None:
+        if held:
+            return held, join(report, [held])
+        chosen = self._chosen(report.id)
+        if chosen:
+            return chosen, Join(chosen, RULED)
+        if instead_of is not None:
             before = self._happening(self._book.former(instead_of.id))
             if before and {one.document_id for one in self._book.reports(before.report_ids)} <= {report.document_id}:
                 return before, Join(before, READ_AGAIN)
-        accounts = _accounts(report)
-        window = WINDOWS[report.kind]
-        nearby = [held] if held else self._book.near(report.kind, accounts, report.published_at - window, report.published_at + window)
-        found = join(report, nearby)
-        happening = held or found.happening
+        barred = self._barred(report.id)
+        found = self._found(report, barred)
+        happening = found.happening
         if happening is None:  # it may have been taken back by mistake: then its happening, if nobody else tells it, tells it again
             former = self._happening(self._book.former(report.id))
-            happening = former if former and not former.report_ids and former.participants else started(report)
+            free = former and not former.report_ids and former.participants and former.id not in barred
+            happening = former if former and free else self._own(report, barred)
         return happening, found
 
     def _take_back(self, report: Report, touched: dict[str, None]) -> None:
         happening = self._happening(self._book.standing(report.id))
-        if happening is None:
-            return
-        self._book.part(report.id, RETRACTED)
-        left = tuple(id for id in happening.report_ids if id != report.id)
-        happening, why = replace(happening, report_ids=left), RETRACTED
-        if left:
-            happening, why = told_by(happening, self._book.reports(left), self._now)
-        self._book.put_happening(happening, RETRACTED, why)
-        touched[happening.id] = None
-
-    def _name_successors(self, id: str, touched: dict[str, None]) -> None:
-        """Name successors: an appointment to a post that someone left, in whichever order the two were told."""
-        told = self._book.happening(id)
-        if told is None:
-            return
-        if told.kind is Kind.APPOINTMENT:
-            departures = self._around(Kind.DEPARTURE, told)
-        else:
-            departures = [told] if told.kind is Kind.DEPARTURE and told.report_ids else []
-        for departure in departures:
-            successor = successor_of(departure, self._around(Kind.APPOINTMENT, departure))
-            if successor != departure.successor:
-                named, why = told_by(replace(departure, successor=successor), self._book.reports(departure.report_ids), self._now)
-                self._book.put_happening(named, why, why)
-                touched[named.id] = None
-
-    def _around(self, kind: Kind, happening: Happening) -> list[Happening]:
-        return self._book.near(kind, _accounts(happening), happening.first_at - SUCCESSION, happening.last_at + SUCCESSION)
-
-    def _happening(self, id: str | None) -> Happening | None:
-        return self._book.happening(id) if id else None
-
-
-def _accounts(told: Report | Happening) -> set[str]:
-    return {one.account_id for one in told.participants if one.account_id}
+        if happening is not None:
+            self._release(happening, [report.id], RETRACTED, touched)
 
 
 def _successions(new: Sequence[Report], gone: Sequence[Report]) -> dict[str, Report]:
     """Which report that is *gone* each *new* one replaces: one of its kind and of an account in common, the most alike first."""
-    pairs = [
-        (_likeness(one, other), one.id, other.id, other)
-        for one in new
-        for other in gone
-        if one.kind is other.kind and _accounts(one) & _accounts(other)
-    ]
+    pairs = [(_likeness(one, other), one.id, other.id, other) for one in new for other in gone if _comparable(one, other)]
     found: dict[str, Report] = {}
     taken: set[str] = set()
     for _, id, old_id, old in sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2])):
@@ -183,6 +118,10 @@ def _successions(new: Sequence[Report], gone: Sequence[Report]) -> dict[str, Rep
             found[id] = old
             taken.add(old_id)
     return found
+
+
+def _comparable(one: Report, other: Report) -> bool:
+    return one.kind is other.kind and bool(accounts_of(one) & accounts_of(other))
 
 
 def _likeness(one: Report, other: Report) -> int:

@@ -31,19 +31,32 @@ _DEPARTURE_CEILING = {DepartureState.SUSPECTED: 0.5, DepartureState.CORROBORATED
 
 #: Why a signal is closed that nothing speaks for any more; it comes back as it was when something does.
 RETRACTED = Reason("signal.retracted")
+#: The same, where what spoke for it was parted by a person and tells of another happening.
+PARTED = Reason("signal.parted")
+#: Why the signals of a happening are closed that turned out to be the same as another; they, too, come back when it is told again.
+ABSORBED = Reason("signal.absorbed")
+WITHOUT_GROUND = frozenset(one.code for one in (RETRACTED, PARTED, ABSORBED))
 
 #: What is found in a document this long after it was fetched is found because the watched names changed.
 LOOKED_BACK = timedelta(days=1)
 
 
-def qualify(happening: Happening, reports: Sequence[Report], roster: Roster, known: Iterable[Signal], now: datetime) -> tuple[Signal, ...]:
+def qualify(
+    happening: Happening,
+    reports: Sequence[Report],
+    roster: Roster,
+    known: Iterable[Signal],
+    now: datetime,
+    parted_at: datetime | None = None,
+) -> tuple[Signal, ...]:
     """The signals that *happening* is, one per account that takes part; an account's most hurtful part counts.
 
     *known* are its signals so far: they keep id, state, birth and lead. A denied happening starts no signal but updates known ones.
-    What an account is found to take part in long after it was read, because a watched name changed, is old news to that account.
+    What an account is found to take part in long after it was read, because a watched name changed, is old news to that account;
+    not so what a person found to be a happening of its own, at *parted_at*.
     """
     before = {signal.account_id: signal for signal in known}
-    read_at = max((report.fetched_at for report in reports), default=now)
+    read_at = max([report.fetched_at for report in reports] + ([parted_at] if parted_at else []), default=now)
     found: dict[str, Signal] = {}
     for signal in _candidates(happening, reports, roster, now):
         held = found.get(signal.account_id)

@@ -12,11 +12,12 @@ from crawlers.source import Source
 from kernel.reason import Reason
 from nlp.event import Event, Opinion
 from signals.signal import Happening, Report, Signal, Transition
+from signals.sorting import JOINED, PARTED
 from storage.analyses import get_analysis
 from storage.deliveries import Tracked, deliveries_for
 from storage.documents import get_document
 from storage.errors import NotFound
-from storage.happenings import get_happening, get_reports, memberships
+from storage.happenings import get_happening, get_reports, happening_of_report, memberships
 from storage.signals import Verdict, get_signal, signals_led_by, verdicts_of
 from storage.sources import any_source
 from storage.transitions import history
@@ -42,6 +43,18 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Parted:
+    """A report that a person took out of the happening, and where it stands now."""
+
+    report: Report
+    document: Document
+    source: Source | None
+    at: datetime
+    reason: Reason
+    now_in: str | None  #: the id of a happening
+
+
+@dataclass(frozen=True)
 class Chain:
     """Everything behind one signal, and everything that became of it. Reports, deliveries and steps are oldest first."""
 
@@ -50,6 +63,7 @@ class Chain:
     contact: Contact | None
     happening: Happening
     evidence: tuple[Evidence, ...]
+    parted: tuple[Parted, ...]  #: by hand
     deliveries: tuple[Tracked, ...]
     transitions: tuple[Transition, ...]
     verdicts: tuple[Verdict, ...]
@@ -77,11 +91,24 @@ def chain(c: Connection, viewer: Viewer, signal_id: str) -> Chain:
             _evidence(c, report, joined[report.id].joined_at, joined[report.id].joined_reason, account.id)
             for report in get_reports(c, happening.report_ids)
         ),
+        parted=tuple(parted_from(c, happening)),
         deliveries=deliveries,
         transitions=tuple(sorted(steps, key=lambda step: step.at)),
         verdicts=tuple(verdicts_of(c, signal_id)),
         led=tuple(signals_led_by(c, signal_id)),
     )
+
+
+def parted_from(c: Connection, happening: Happening) -> list[Parted]:
+    """The reports that a person took out of *happening* and that do not stand there again, in the order in which they left."""
+    left = {one.report_id: one for one in memberships(c, happening.id) if one.parted_reason and one.parted_reason.code in (PARTED, JOINED)}
+    found = []
+    for report in get_reports(c, left.keys() - set(happening.report_ids)):
+        stay, document = left[report.id], get_document(c, report.document_id)
+        assert document is not None and stay.parted_at is not None and stay.parted_reason is not None
+        now_in = happening_of_report(c, report.id)
+        found.append(Parted(report, document, any_source(c, document.source_id), stay.parted_at, stay.parted_reason, now_in))
+    return sorted(found, key=lambda one: one.at)
 
 
 def _evidence(c: Connection, report: Report, joined_at: datetime, joined_reason: Reason, account_id: str) -> Evidence:

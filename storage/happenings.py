@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, select, update
+from sqlalchemy import Connection, Row, Table, func, select, update
 
 from kernel.reason import Reason
 from signals.signal import Happening, Kind, Report, Transition
+from signals.sorting import PARTED as PARTED_BY_HAND
 from storage.rows.signal import happening_noun, happening_values, participant_values, report_noun, report_values
 from storage.rows.values import Values, reason_in
 from storage.statements import insert
@@ -64,6 +65,14 @@ def former_happening(c: Connection, report_id: str) -> str | None:
     """The id of the happening in which a report stood last, whether or not it stands there still; None when it never stood in one."""
     query = select(happening_report.c.happening_id).where(happening_report.c.report_id == report_id)
     return c.execute(query.order_by(happening_report.c.id.desc()).limit(1)).scalar()
+
+
+def last_members(c: Connection, happening_id: str) -> set[str]:
+    """The reports that stood last in this happening, whether or not they stand there still."""
+    ever = select(happening_report.c.report_id).where(happening_report.c.happening_id == happening_id)
+    latest = select(func.max(happening_report.c.id)).where(happening_report.c.report_id.in_(ever)).group_by(happening_report.c.report_id)
+    query = select(happening_report.c.report_id).where(happening_report.c.id.in_(latest), happening_report.c.happening_id == happening_id)
+    return set(c.execute(query).scalars())
 
 
 def documents_told_of(c: Connection, document_ids: Collection[str]) -> set[str]:
@@ -149,6 +158,12 @@ def memberships(c: Connection, happening_id: str) -> list[Membership]:
         )
         for row in rows
     ]
+
+
+def parted_by_hand_at(c: Connection, happening_id: str) -> datetime | None:
+    """When a person last parted from elsewhere what stands in this happening; None when nobody did."""
+    log = memberships(c, happening_id)
+    return max((one.joined_at for one in log if one.parted_at is None and one.joined_reason.code == PARTED_BY_HAND), default=None)
 
 
 def _happenings(c: Connection, rows: Sequence[Row[Any]]) -> list[Happening]:

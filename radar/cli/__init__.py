@@ -24,6 +24,7 @@ COMMANDS = {
     "slack": ("radar.cli.slack:slack", "Print the manifest of the Slack app."),
     "signals": ("radar.cli.signals:signals", "List signals."),
     "explain": ("radar.cli.signals:explain", "Show the whole chain behind a signal."),
+    "happening": ("radar.cli.happening:happening", "Show, part and join what tells of one occurrence."),
     "digest": ("radar.cli.signals:digest", "Build the weekly digest, print it or send it."),
     "route": ("radar.cli.signals:route", "Tell who would hear of an account's signals, and why."),
     "work": ("radar.cli.signals:work", "Show stalled work and revive it."),

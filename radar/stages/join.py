@@ -14,15 +14,18 @@ from radar.reading import is_emptied, is_worth_reading
 from radar.stages.base import Workplace, WorkStage
 from radar.watched import Watched
 from signals.placing import Placing
-from signals.qualify import LOOKED_BACK
+from signals.qualify import ABSORBED, LOOKED_BACK
+from signals.rulings import Ruling
 from signals.signal import Happening, Kind, Report, SignalState, Transition
 from storage import happenings
 from storage.analyses import get_analysis
 from storage.database import Connection, lock
 from storage.documents import get_document
+from storage.rulings import rulings_on, widen_ruling
 from storage.signals import change_signal_state, signals_of_happening
 from storage.sources import any_source, get_source_state
 from storage.work import Claim, enqueue, finish
+from watchlists.account import RADAR
 
 #: The follow-ups of a first fetch come within this time.
 FIRST_FETCH = timedelta(hours=1)
@@ -66,11 +69,15 @@ class Join(WorkStage):
 
 
 class Stored:
-    """Reports and happenings in the database, within one transaction. Implements :class:`signals.placing.Book`."""
+    """Reports and happenings in the database, within one transaction. Implements :class:`signals.book.Book`.
 
-    def __init__(self, c: Connection, now: datetime) -> None:
+    What is closed is closed by *actor*: the radar, or a user's email.
+    """
+
+    def __init__(self, c: Connection, now: datetime, actor: str = RADAR.email) -> None:
         self._c = c
         self._now = now
+        self._actor = actor
         self.closed: list[str] = []  #: signals that were closed
 
     def reports_of_document(self, document_id: str) -> list[Report]:
@@ -88,8 +95,14 @@ class Stored:
     def former(self, report_id: str) -> str | None:
         return happenings.former_happening(self._c, report_id)
 
+    def members(self, happening_id: str) -> set[str]:
+        return happenings.last_members(self._c, happening_id)
+
     def near(self, kind: Kind, account_ids: Collection[str], since: datetime, until: datetime) -> list[Happening]:
         return happenings.happenings_near(self._c, kind, account_ids, since, until)
+
+    def rulings(self, report_ids: Collection[str]) -> list[Ruling]:
+        return rulings_on(self._c, report_ids)
 
     def put_report(self, report: Report) -> None:
         happenings.put_report(self._c, report)
@@ -100,11 +113,14 @@ class Stored:
     def part(self, report_id: str, reason: Reason) -> None:
         happenings.part_report(self._c, report_id, self._now, reason)
 
+    def widen(self, ruling: Ruling, heir: str, of: str) -> None:
+        widen_ruling(self._c, ruling, heir, of)
+
     def absorb(self, happening: Happening) -> None:
         """Nothing joins it any more, and its signals are closed in favour of the other's."""
         happenings.put_happening(self._c, replace(happening, participants=(), successor=None, report_ids=()), self._now)
         for signal in signals_of_happening(self._c, happening.id):
-            step = Transition("signal", signal.id, None, SignalState.CLOSED.value, Reason("signal.absorbed"), "radar", self._now)
+            step = Transition("signal", signal.id, None, SignalState.CLOSED.value, ABSORBED, self._actor, self._now)
             live = [one for one in SignalState if one is not SignalState.CLOSED]
             if change_signal_state(self._c, signal.id, live, SignalState.CLOSED, step):
                 self.closed.append(signal.id)

@@ -11,11 +11,12 @@ from radar.stages.base import Workplace, WorkStage
 from radar.watched import Watched
 from signals.departure import EXPIRES_AFTER
 from signals.happenings import told_by
-from signals.qualify import RETRACTED, qualify, without_ground
+from signals.qualify import PARTED, RETRACTED, WITHOUT_GROUND, qualify, without_ground
 from signals.roster import Roster
 from signals.signal import DepartureState, Happening, Report, Signal, SignalState, Transition
+from signals.sorting import PARTED as PARTED_BY_HAND
 from storage.database import Connection
-from storage.happenings import get_happening, get_reports, put_happening
+from storage.happenings import get_happening, get_reports, memberships, parted_by_hand_at, put_happening
 from storage.signals import change_signal_state, put_signal, signals_of_happening
 from storage.transitions import history, record
 from storage.work import Claim, enqueue, finish
@@ -45,7 +46,7 @@ class Qualify(WorkStage):
                 for signal in without_ground(happening, known.values(), roster):
                     if _kept_open(c, signal):
                         continue
-                    step = Transition("signal", signal.id, None, SignalState.CLOSED.value, RETRACTED, "radar", now)
+                    step = Transition("signal", signal.id, None, SignalState.CLOSED.value, _lost(c, signal), "radar", now)
                     if change_signal_state(c, signal.id, (signal.state,), SignalState.CLOSED, step):
                         enqueue(c, "notify", signal.id, now)
             finish(c, one)
@@ -61,7 +62,7 @@ class Qualify(WorkStage):
             put_happening(c, told, now, why)
         if told.departure is DepartureState.SUSPECTED:
             enqueue(c, self.name, told.id, told.last_at + EXPIRES_AFTER + timedelta(seconds=1))
-        for signal in qualify(told, reports, roster, known.values(), now):
+        for signal in qualify(told, reports, roster, known.values(), now, parted_by_hand_at(c, told.id)):
             before = known.get(signal.id)
             put_signal(c, signal)
             if before is None:
@@ -78,17 +79,26 @@ class Qualify(WorkStage):
 
 
 def _taken_back(c: Connection, signal: Signal) -> SignalState | None:
-    """The state from which *signal* was closed because nothing spoke for it any more: something does again. None where it was not."""
+    """The state from which *signal* was closed because nothing spoke for it here any more: something does again. None where it was not."""
     if signal.state is not SignalState.CLOSED:
         return None
     last = next((step for step in reversed(history(c, "signal", signal.id)) if step.from_state != step.to_state), None)
-    return SignalState(last.from_state) if last and last.from_state and last.reason.code == RETRACTED.code else None
+    return SignalState(last.from_state) if last and last.from_state and last.reason.code in WITHOUT_GROUND else None
 
 
 def _kept_open(c: Connection, signal: Signal) -> bool:
     """Whether somebody opened *signal* again after it was closed for want of ground."""
     codes = [step.reason.code for step in history(c, "signal", signal.id) if step.from_state != step.to_state]
-    return codes[-2:] == [RETRACTED.code, "acted.reopened"]
+    return len(codes) > 1 and codes[-2] in WITHOUT_GROUND and codes[-1] == "acted.reopened"
+
+
+def _lost(c: Connection, signal: Signal) -> Reason:
+    """Why nothing speaks for *signal* any more: what its account took part in was parted by hand, or is no longer said."""
+    parted = {
+        one.report_id for one in memberships(c, signal.happening_id) if one.parted_reason and one.parted_reason.code == PARTED_BY_HAND
+    }
+    named = {who.account_id for one in get_reports(c, parted) for who in one.participants}
+    return PARTED if signal.account_id in named else RETRACTED
 
 
 def _has_turned(before: Signal, after: Signal) -> bool:

@@ -17,7 +17,7 @@ from notifier.digest import as_json
 from notifier.rendering.digest import render_page, style_source
 from notifier.rendering.slack import NOT_RELEVANT_REASONS, SNOOZES
 from notifier.wording import headline, other_contact, steps
-from radar.actions import Press, act
+from radar.actions import ADMINISTRATOR, Press, act
 from radar.alerts import alert_view
 from radar.digests import digest_view
 from radar.explaining import explanation, sections
@@ -28,14 +28,13 @@ from signals.signal import Driver
 from storage.database import Connection, Database
 from storage.errors import NotFound
 from storage.transitions import history
-from watchlists.account import RADAR, User, UserRole
+from watchlists.account import RADAR
 
-#: Whoever may open the pages acts as the administrator.
+#: Whoever may open the pages sees all, and acts as the administrator.
 READER = RADAR
-ADMINISTRATOR = User("radar", RADAR.email, "admin", UserRole.ADMIN)
 _ID = re.compile(r"[\w.:-]{1,100}", re.ASCII)
 _VALUES = {"snooze": SNOOZES, "not_relevant": NOT_RELEVANT_REASONS}
-_KINDS = ("acknowledge", "snooze", "not_relevant", "useful", "confirm_left", "still_there", "close", "reopen")
+_KINDS = ("acknowledge", "snooze", "not_relevant", "useful", "confirm_left", "still_there", "close", "reopen", "part")
 
 
 class Pages:
@@ -94,10 +93,12 @@ class Pages:
 
     def _act(self, key: str, fields: dict[str, str]) -> Response:
         kind, value = fields.get("kind", ""), fields.get("value")
-        if kind not in _KINDS or (kind in _VALUES and value not in _VALUES[kind]):
+        named = _ID.fullmatch(value or "") if kind == "part" else kind not in _VALUES or value in _VALUES[kind]
+        if kind not in _KINDS or not named:
             raise HTTPException(400, "there is no such action")
         # The stand of the page that the button was on: a button pressed twice is one press.
-        press = Press(kind, key, ADMINISTRATOR, value, self._clock.now(), derived_id("page", key, kind, fields.get("stand", "")))
+        once = derived_id("page", key, kind, fields.get("stand", ""), *([value] if kind == "part" and value else []))
+        press = Press(kind, key, ADMINISTRATOR, value, self._clock.now(), once)
         try:
             with self._database.begin() as c:
                 changed = act(c, READER, press)
@@ -106,7 +107,7 @@ class Pages:
                 raise NotFound("signal", key) from error
             return RedirectResponse(f"/signals/{key}?done=refused", 303)
         if changed:
-            for stage in ("analyse", "notify"):
+            for stage in ("analyse", "qualify", "notify"):
                 self._wake(stage)
         return RedirectResponse(f"/signals/{key}?done={'done' if changed else 'nothing'}", 303)
 

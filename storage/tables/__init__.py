@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from storage.tables.base import metadata
 from storage.tables.documents import analysis, document, event, link, linking, opinion
-from storage.tables.meaning import happening, happening_participant, happening_report, report, report_participant, signal, verdict
+from storage.tables.meaning import (
+    happening,
+    happening_participant,
+    happening_report,
+    report,
+    report_participant,
+    ruling,
+    ruling_report,
+    signal,
+    verdict,
+)
 from storage.tables.queue import transition, work
 from storage.tables.sources import fetch, host, problem, source, source_state
 from storage.tables.telling import delivery
@@ -30,6 +40,8 @@ __all__ = [
     "problem",
     "report",
     "report_participant",
+    "ruling",
+    "ruling_report",
     "signal",
     "source",
     "source_state",

@@ -1,10 +1,10 @@
-"""Reports, happenings, signals, verdicts."""
+"""Reports, happenings, what people said of them, signals, verdicts."""
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Date, Float, Index, Integer, LargeBinary, Table, UniqueConstraint, text
+from sqlalchemy import Boolean, Column, Date, Float, ForeignKey, Index, Integer, LargeBinary, Table, UniqueConstraint, text
 
-from storage.columns import CleanText, Json, UtcDateTime
+from storage.columns import CleanText, Json, RowNumber, UtcDateTime
 from storage.tables.base import key, may, metadata, must, number, parent, parent_key
 
 report = Table(
@@ -77,6 +77,7 @@ happening_report = Table(  # the log of joining and parting; a report is in wher
     may("parted_at", UtcDateTime),
     may("parted_reason", Json),
     Index(None, "happening_id"),
+    Index(None, "report_id"),
     Index(
         "uq_happening_report_standing",
         "report_id",
@@ -84,6 +85,24 @@ happening_report = Table(  # the log of joining and parting; a report is in wher
         sqlite_where=text("parted_at IS NULL"),
         postgresql_where=text("parted_at IS NULL"),
     ),
+)
+
+ruling = Table(  # what a person said: these reports and those tell of one occurrence, or of two
+    "ruling",
+    metadata,
+    number(),
+    must("same", Boolean),
+    must("by", CleanText),
+    must("at", UtcDateTime),
+)
+
+ruling_report = Table(
+    "ruling_report",
+    metadata,
+    Column("ruling_id", RowNumber, ForeignKey("ruling.id"), primary_key=True),
+    parent_key("report_id", "report.id"),
+    must("side", Boolean),  # true: one of these, false: one of those
+    Index(None, "report_id"),
 )
 
 signal = Table(
