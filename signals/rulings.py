@@ -8,6 +8,11 @@ from datetime import datetime
 
 from signals.signal import Report
 
+#: The code of the reason for which parted reports leave one happening and stand in another; its parameter names the user.
+PARTED = "join.parted_by_hand"
+#: The code of the reason for which the reports of one happening stand in another from then on.
+JOINED = "join.joined_by_hand"
+
 
 @dataclass(frozen=True)
 class Ruling:

@@ -8,13 +8,9 @@ from dataclasses import dataclass
 from kernel.reason import Reason
 from signals.happenings import Join
 from signals.keeping import Keeping
-from signals.rulings import sides
+from signals.rulings import JOINED, PARTED, sides
 from signals.signal import Happening, Kind
 
-#: The code of the reason for which parted reports leave one happening and stand in another; its parameter names the user.
-PARTED = "join.parted_by_hand"
-#: The code of the reason for which the reports of one happening stand in the other from now on.
-JOINED = "join.joined_by_hand"
 _DEALS = frozenset({Kind.ACQUISITION, Kind.MERGER})
 
 

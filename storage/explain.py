@@ -11,8 +11,8 @@ from crawlers.document import Document
 from crawlers.source import Source
 from kernel.reason import Reason
 from nlp.event import Event, Opinion
+from signals.rulings import JOINED, PARTED
 from signals.signal import Happening, Report, Signal, Transition
-from signals.sorting import JOINED, PARTED
 from storage.analyses import get_analysis
 from storage.deliveries import Tracked, deliveries_for
 from storage.documents import get_document

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, func, select, update
 
 from kernel.reason import Reason
+from signals.rulings import PARTED as PARTED_BY_HAND
 from signals.signal import Happening, Kind, Report, Transition
-from signals.sorting import PARTED as PARTED_BY_HAND
 from storage.rows.signal import happening_noun, happening_values, participant_values, report_noun, report_values
 from storage.rows.values import Values, reason_in
 from storage.statements import insert

@@ -13,9 +13,9 @@ from signals.departure import EXPIRES_AFTER
 from signals.happenings import told_by
 from signals.qualify import PARTED, RETRACTED, WITHOUT_GROUND, qualify, without_ground
 from signals.roster import Roster
+from signals.rulings import PARTED as PARTED_BY_HAND
 from signals.signal import DepartureState, Happening, Report, Signal, SignalState, Transition
-from signals.sorting import PARTED as PARTED_BY_HAND
-from storage.database import Connection
+from storage.database import Connection, lock
 from storage.happenings import get_happening, get_reports, memberships, parted_by_hand_at, put_happening
 from storage.signals import change_signal_state, put_signal, signals_of_happening
 from storage.transitions import history, record
@@ -37,6 +37,7 @@ class Qualify(WorkStage):
         now = self.clock.now()
         roster = self._watched.current().roster
         with self.database.begin() as c:
+            lock(c, "join")  # what is read here must not be parted before it is written back
             happening = get_happening(c, one.key)
             reports = get_reports(c, happening.report_ids) if happening else []
             if happening:

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from kernel.ids import derived_id
 from signals.placing import RULED, Placing
-from signals.rulings import Ruling, last_words, sides
+from signals.rulings import JOINED, PARTED, Ruling, last_words, sides
 from signals.signal import Happening, Kind, Report
-from signals.sorting import JOINED, PARTED, Sorted, Sorting, can_be_one
+from signals.sorting import Sorted, Sorting, can_be_one
 from tests.signals.book import Memory
 from tests.signals.test_joining import EN, JA, TELLINGS, Told, buys, does
 from tests.signals.world import NOW, ROSTER
@@ -266,6 +266,16 @@ def test_what_a_report_between_them_wrongly_made_one_can_be_two_again() -> None:
     publish(book, "20", replace(CUTS, days=20))
     assert len(book.together()) == 2
     assert stands(book, first).id == stands(book, between).id
+
+
+def test_a_report_that_comes_back_does_not_take_its_happening_from_those_who_tell_it_by_then() -> None:
+    book = Memory()
+    (first,), _, (last,) = (publish(book, str(days), replace(CUTS, days=days)) for days in (0, 25, 50))
+    assert stands(book, last).id == derived_id("happening", first.id)
+    publish(book, "0")
+    publish(book, "25")
+    publish(book, "0", CUTS)
+    assert book.together() == {frozenset({first.id}), frozenset({last.id})}
 
 
 def test_only_what_is_of_one_kind_or_a_deal_can_be_one() -> None:
