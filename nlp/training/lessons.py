@@ -37,6 +37,8 @@ class Lesson:
     statuses: list[Status] = field(default_factory=list)  #: of the events
     telling: dict[tuple[int, EventType], bool] = field(default_factory=dict)  #: absent: not known
     polarities: list[tuple[int, int, int, Polarity]] = field(default_factory=list)  #: sentence, start, end
+    either: list[tuple[int, frozenset[EventType]]] = field(default_factory=list)  #: sentences that tell one of some types, not known which
+    marked: bool = True  #: whether parts are annotated
     judged: bool = True  #: whether opinions are annotated
 
 
@@ -58,8 +60,7 @@ def lesson(text: Text, events: Sequence[Event], opinions: Iterable[Opinion], *, 
         if any(PARTS[part].subject for e, part in titled if e == number):
             made.telling[0, event.type] = True
     for opinion in opinions:
-        if opinion.polarity is not Polarity.NEUTRAL:
-            _judge(made, opinion)
+        _judge(made, opinion)
     return made
 
 
@@ -75,10 +76,11 @@ def _values(event: Event) -> list[tuple[int, str, bool]]:
 
 
 def _judge(made: Lesson, opinion: Opinion) -> None:
-    """Marks the target where it is judged, else where it is named first; elsewhere it may or may not be judged."""
+    """Marks the target where it is judged, else where it is named first; elsewhere it may or may not be judged. Who is named without
+    praise or blame is not marked, but asked for is neutral."""
     spots = {i: found for i, sentence in enumerate(made.sentences) if (found := places(opinion.target, sentence))}
     home = next((i for i in spots if opinion.evidence and made.sentences[i] in opinion.evidence), min(spots, default=0))
-    for index, found in spots.items():
+    for index, found in spots.items() if opinion.polarity is not Polarity.NEUTRAL else ():
         (made.mentions if index == home else made.skipped).extend(Mention(index, s, e, JUDGED, -1) for s, e in found)
     made.polarities += [(home, s, e, opinion.polarity) for s, e in spots.get(home, [])]
 

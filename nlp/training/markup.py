@@ -40,8 +40,8 @@ _POLARITY = {"+": Polarity.POSITIVE, "-": Polarity.NEGATIVE, "~": Polarity.MIXED
 _NEEDED: dict[EventType, tuple[tuple[str, ...], ...]] = {
     EventType.ACQUISITION: (("acquirer", "target"),),
     EventType.MERGER: (("parties", "acquirer", "target"),),
-    EventType.DEPARTURE: (("person",),),
-    EventType.APPOINTMENT: (("person",),),
+    EventType.DEPARTURE: (("person", "role"),),
+    EventType.APPOINTMENT: (("person", "role"),),
     EventType.PARTNERSHIP: (("parties", "company"),),
 }
 _DEFAULT_NEED = (("company",),)

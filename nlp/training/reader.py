@@ -20,7 +20,7 @@ from nlp.training.lessons import Lesson, Mention
 
 SEED = 20261122
 #: Tokens of one step.
-STEP = 1280
+STEP = 960
 _NOT_KNOWN = -100
 
 
@@ -34,6 +34,7 @@ class Task:
     statuses: list[tuple[int, int, int, int, int]]  #: span, its sentence, status
     ties: list[tuple[int, int, int, int, int, float]]  #: subject span, object span, part, true
     polarities: list[tuple[int, int, int, int, int]]  #: span, its sentence, polarity
+    either: list[tuple[int, int, list[int]]]  #: first and last token of a sentence that tells one of some types
     below: Tensor | None = None  #: what the frozen layers make of the window
 
 
@@ -51,6 +52,8 @@ def _task(lesson: Lesson, window: Window) -> Task:
             extents[owner] = (extents.get(owner, (token, token))[0], token)
         if owner < window.first:
             tags[token] = _NOT_KNOWN
+    if not lesson.marked:
+        tags[:, :JUDGED] = _NOT_KNOWN
     if not lesson.judged:
         tags[:, JUDGED] = _NOT_KNOWN
     placed: list[tuple[Mention, int, int]] = []
@@ -70,14 +73,15 @@ def _task(lesson: Lesson, window: Window) -> Task:
         row = [-1.0 if (known := lesson.telling.get((index, type_))) is None else float(known) for type_ in TYPES]
         if max(row) >= 0 and index >= window.first:
             telling.append((first, last, row))
-    leads = [(m, s, e) for m, s, e in placed if PARTS[m.part].subject or PARTS[m.part].slot == "target"]
+    leads = [(m, s, e) for m, s, e in placed if PARTS[m.part].leads]
     statuses = [(s, e, *extents[m.sentence], STATUSES.index(lesson.statuses[m.event])) for m, s, e in leads]
     polarities = []
     for sentence, start, end, polarity in lesson.polarities:
         span = _tokens(window, extents, sentence, start, end)
         if span and sentence >= window.first:
             polarities.append((*span, *extents[sentence], POLARITIES.index(polarity)))
-    return Task(window, tags, telling, statuses, _pairs(placed), polarities)
+    either = [(*extents[index], [TYPES.index(type_) for type_ in types]) for index, types in lesson.either if index in extents]
+    return Task(window, tags, telling, statuses, _pairs(placed), polarities, either)
 
 
 def _tokens(window: Window, extents: dict[int, tuple[int, int]], sentence: int, start: int, end: int) -> tuple[int, int] | None:
@@ -165,6 +169,11 @@ def _loss(network: Network, batch: Sequence[Task], frozen: int) -> Tensor:
             network.telling(torch.stack([v for v, _ in telling])), wanted.clamp(min=0), reduction="none"
         )
         total = total + (each * (wanted >= 0) * torch.where(wanted > 0, 2.0, 1.0)).sum() / len(telling)
+    either = [(mean(row, f, e), types) for row, task in enumerate(batch) for f, e, types in task.either]
+    if either:
+        silent = functional.logsigmoid(-network.telling(torch.stack([v for v, _ in either])))
+        heard = torch.stack([1 - row[types].sum().exp() for row, (_, types) in zip(silent, either, strict=True)])
+        total = total - 0.5 * heard.clamp(min=1e-6).log().mean()
     for rows, head in (("statuses", network.status), ("polarities", network.polarity)):
         items = [(row, *item) for row, task in enumerate(batch) for item in getattr(task, rows)]
         if items:

@@ -133,7 +133,6 @@ def test_good_or_bad_of_the_targets_asked_for():
     gold = opinions.judged_targets(row)
     assert [target for target, _ in gold] == ["物流事業", "冷凍食品", "当社"]
     assert opinions.polar(row, gold, found(物流事業="positive", 冷凍食品="positive", 当社="negative")).counts == (1, 2, 1)
-    assert opinions.report(row) == "report"
 
 
 def test_stories_are_judged_by_pairs_and_look_alikes_within_a_topic():

@@ -51,3 +51,9 @@ def test_a_judged_name_is_marked_in_the_telling_sentence():
     made = lesson(Text("x", BODY, "", "en"), [EVENT], [Opinion("Aster Foods Inc.", Polarity.NEGATIVE, 1.0, "Growers dislike Aster.")])
     assert [(m.sentence, made.sentences[m.sentence][m.start : m.end]) for m in made.mentions if m.part == JUDGED] == [(3, "Aster")]
     assert made.polarities == [(3, 16, 21, Polarity.NEGATIVE)]
+
+
+def test_a_name_without_praise_or_blame_is_not_marked_but_neutral_when_asked_for():
+    made = lesson(Text("x", BODY, "", "en"), [EVENT], [Opinion("Brindle Snacks", Polarity.NEUTRAL, 1.0, "Brindle was founded in 1970.")])
+    assert not any(m.part == JUDGED for m in (*made.mentions, *made.skipped))
+    assert made.polarities == [(2, 0, 7, Polarity.NEUTRAL)]

@@ -75,10 +75,10 @@ def test_gold_rows_are_those_of_evaluate(tmp_path: Path):
     assert row["opinions"] == [{"target": "Aster Foods", "polarity": "negative"}]
 
 
-def test_the_sealed_test_is_sound():
-    sealed = Path(__file__).parents[1] / "sealed"
+@pytest.mark.parametrize("name", ["sealed", "ordinary"])
+def test_a_test_set_is_sound_and_nothing_of_it_is_trained_on(name: str):
     trained = {sample.text.id for lang in ("en", "ja") for sample in corpus(lang, FOLDER)}
     for lang in ("en", "ja"):
-        rows = [row for path in sorted((sealed / lang).glob("*.txt")) for row in gold(path)]
+        rows = [row for path in sorted((Path(__file__).parents[1] / name / lang).glob("*.txt")) for row in gold(path)]
         assert len(rows) >= 200
         assert not trained & {row["id"] for row in rows}
