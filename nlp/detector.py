@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from nlp.chunks import chunks
 from nlp.embedding import Embedder
 from nlp.english.events import find_events as english_events
 from nlp.english.tools import LightTools, ParserTools
@@ -12,12 +13,14 @@ from nlp.event import Detection, Event, Opinion, Text
 from nlp.japanese.events import find_events as japanese_events
 from nlp.japanese.tools import Tools as JapaneseTools
 from nlp.japanese.tools import load_tools as japanese_tools
+from nlp.japanese.tools import with_persons
 from nlp.jury import verdict
 from nlp.language import language_of
 from nlp.opinions import opinions_of
 from nlp.reader.decode import Marked, events_of
-from nlp.reader.opinions import told_opinions, with_second_opinion
+from nlp.reader.opinions import asked_opinions, told_opinions
 from nlp.reader.reader import Reader
+from nlp.reader.snapping import snapped
 from nlp.sentences import Sentence, split
 
 #: What we read; a text in another language gets an empty detection that says its language.
@@ -61,7 +64,14 @@ class LightDetector:
         return None
 
     def _events(self, text: Text, lang: str, sentences: tuple[Sentence, ...], marked: Marked | None) -> tuple[Event, ...]:
-        return japanese_events(text, sentences, self._japanese) if lang == "ja" else english_events(text, sentences, self._english)
+        return self._rules(text, lang, sentences, marked)
+
+    def _rules(self, text: Text, lang: str, sentences: tuple[Sentence, ...], marked: Marked | None) -> tuple[Event, ...]:
+        """The grammar's events."""
+        if lang == "en":
+            return english_events(text, sentences, self._english)
+        persons = {span.text for span in marked.spans if span.part.slot == "person"} if marked else ()
+        return japanese_events(text, sentences, with_persons(self._japanese, persons))
 
     def _opinions(self, text: Text, lang: str, sentences: Sequence[Sentence], marked: Marked | None) -> tuple[Opinion, ...]:
         return opinions_of(text.title, sentences, lang, text.targets)
@@ -80,7 +90,7 @@ class RadarDetector(LightDetector):
     detection; stored analyses of an older number are kept and can be told apart.
     """
 
-    name = "radar-2"
+    name = "radar-3"
 
     def __init__(self, embedding_model: str | None = None, *, threads: int = 1, always_gist: bool = False) -> None:
         super().__init__()
@@ -96,19 +106,25 @@ class RadarDetector(LightDetector):
         for lang, sentence in _WARMING.items():
             self.detect(Text("warm", sentence, lang=lang))
 
+    def witnesses(self, text: Text) -> tuple[tuple[Event, ...], Marked]:
+        """What the grammar and the reader say of an English or Japanese text, before the jury: for fitting it."""
+        lang = _language(text)
+        sentences = split(text.text, lang)
+        marked = self._read(text, sentences)
+        return self._rules(text, lang, sentences, marked), marked
+
     def _read(self, text: Text, sentences: Sequence[Sentence]) -> Marked:
-        return self.reader.read(text.title, [sentence.text for sentence in sentences])
+        marked = self.reader.read(text.title, [sentence.text for sentence in sentences], text.targets or ())
+        return snapped(marked, chunks(marked.sentences, _language(text)))
 
     def _events(self, text: Text, lang: str, sentences: tuple[Sentence, ...], marked: Marked | None) -> tuple[Event, ...]:
-        rules = super()._events(text, lang, sentences, marked)
+        rules = self._rules(text, lang, sentences, marked)
         return rules if marked is None else verdict(lang, rules, marked, events_of(marked))
 
     def _opinions(self, text: Text, lang: str, sentences: Sequence[Sentence], marked: Marked | None) -> tuple[Opinion, ...]:
-        if text.targets is not None or marked is None:
-            return opinions_of(text.title, sentences, lang, text.targets, self.embedder)
-        told = told_opinions(marked)
-        named = tuple(opinion.target for opinion in told)
-        return with_second_opinion(told, opinions_of(text.title, sentences, lang, named, self.embedder)) if told else ()
+        if marked is None:
+            return super()._opinions(text, lang, sentences, marked)
+        return told_opinions(marked) if text.targets is None else asked_opinions(marked, text.targets)
 
     def _gist(self, text: Text, sentences: Sequence[Sentence], telling: bool) -> tuple[float, ...]:
         return gist_of(text, sentences, self.embedder) if telling or self.always_gist else ()

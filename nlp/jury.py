@@ -17,10 +17,11 @@ from pathlib import Path
 from kernel.reason import Reason
 from nlp.event import SLOTS, Event, EventType, Status
 from nlp.names import same_company, same_person
-from nlp.reader.decode import Marked, contained
+from nlp.reader.decode import MARKED, Marked, contained
 
 PATH = Path(__file__).parent / "models" / "reader" / "jury.json"
 _SUBJECTS = ("person", "target", "company", "acquirer")
+_PEOPLE = (EventType.DEPARTURE, EventType.APPOINTMENT)
 _CLIP = 6.0
 
 
@@ -118,8 +119,11 @@ def features(case: Case, marked: Marked, heard: Sequence[Case]) -> dict[str, flo
         found["read.sure"] = _logit(case.read.confidence)
         live = sum(value for status, value in _statuses(case.read).items() if status.live)
         found["status.sure"] = abs(_logit(live))
-    if case.read:
         found |= _rivals(case, case.read, heard)
+        if case.read.confidence < MARKED:
+            found["faint"] = 1.0
+        if kind in _PEOPLE and not case.read.person:
+            found["nobody"] = 1.0
     if case.rule and case.read and case.rule.status.live is not case.read.status.live:
         found["status.torn"] = 1.0
     return found
@@ -156,12 +160,15 @@ def _told(case: Case, learnt: Weights, sure: float) -> Event:
         only = case.rule or case.read
         assert only is not None
         return replace(only, confidence=round(sure, 4), reasons=reasons)
+    parties = case.read.parties or case.rule.parties
     slots = {slot: _slot(slot, case.rule, case.read, learnt) for slot in SLOTS}
+    if parties:  # equals: nobody buys, and where they only work together there is no third
+        slots |= dict.fromkeys(("acquirer", "target") if case.type is EventType.MERGER else SLOTS)
     return replace(
         case.read,
         status=status_of(case.rule, case.read, learnt.rule_status),
         confidence=round(sure, 4),
-        parties=case.read.parties or case.rule.parties,
+        parties=parties,
         effective=case.rule.effective,
         reasons=(*reasons, Reason("detect.agreed")),
         **slots,  # type: ignore[arg-type]
@@ -171,6 +178,8 @@ def _told(case: Case, learnt: Weights, sure: float) -> Event:
 def _slot(slot: str, rule: Event, read: Event, learnt: Weights) -> str | None:
     pair: tuple[str | None, str | None] = (getattr(rule, slot), getattr(read, slot))
     first, second = pair if slot in learnt.rule_first else pair[::-1]
+    if first and second and contained(first, second):
+        return max(first, second, key=len)
     return first or second
 
 

@@ -33,7 +33,7 @@ from nlp.event import Event, EventType, Status, Text
 from nlp.sentences import Sentence
 
 _LONGEST_LINE = 1200  #: characters; longer "sentences" are tables or code, which the grammar does not read
-_MOST_PARSED = 12  #: sentences of one document that the parser reads
+_MOST_PARSED = 4  #: sentences of one document that the parser reads
 _MOST_LINES = 160  #: sentences of one document; what matters is told early
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 from nlp.folding import whole
+from nlp.japanese.fold import fold
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,24 @@ _LONGEST = 8_000  # characters; Sudachi refuses beyond some 49,000 bytes
 def load_tools() -> Tools:
     """Sudachi and GiNZA behind functions that load them on first use (some seconds, once a process)."""
     return Tools(_words, _names)
+
+
+def with_persons(tools: Tools, persons: Iterable[str]) -> Tools:
+    """*tools* that know *persons* by name, from another witness: the model is asked only of sentences that name none of them."""
+    known = sorted({fold(person).s for person in persons} - {""}, key=len, reverse=True)
+    ask = tools.names
+    if not known:
+        return tools
+
+    def names(sentence: str) -> tuple[Named, ...]:
+        found: list[Named] = []
+        for person in known:
+            at = sentence.find(person)
+            if at >= 0 and not any(name.start < at + len(person) and at < name.end for name in found):
+                found.append(Named(at, at + len(person), "person"))
+        return tuple(sorted(found, key=lambda name: name.start)) or (ask(sentence) if ask else ())
+
+    return replace(tools, names=names)
 
 
 @cache

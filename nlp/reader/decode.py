@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kernel.reason import Reason
 from nlp.event import Event, EventType, Polarity, Status
 from nlp.names import same_company, same_person
 from nlp.reader.labels import PARTS, Part
 
-#: A span counts from this probability.
-ENOUGH = 0.5
+#: A name counts as marked from this probability; the jury weighs it.
+MARKED = 0.35
+#: A fainter mark down to this serves where a sentence tells an event, surely enough, of nobody else.
+FAINT, TELLS = 0.05, 0.5
+#: A part belongs to an event from this probability.
+_TIED = 0.5
+#: From this probability of its status a name's events are told apart by status.
+_SURE = 0.85
+_LEGAL_FORMS = frozenset(
+    "inc ltd llc plc corp co gmbh ag sa nv group holdings limited company 株式会社 有限会社 ホールディングス グループ".split()
+)
+#: What stands for the subject of an event where the text names none: "its finance chief is leaving".
+_STAND_INS = {EventType.ACQUISITION: "acquirer", EventType.DEPARTURE: "role", EventType.APPOINTMENT: "role"}
 
 
 @dataclass(frozen=True)
@@ -47,16 +58,29 @@ class Marked:
     ties: Mapping[tuple[int, int], float]
     telling: Sequence[Mapping[EventType, float]]  #: of each sentence, how surely it tells an event of a type
     judged: Sequence[Judged] = ()
+    asked: Mapping[str, Sequence[Judged]] = field(default_factory=dict)  #: of each target asked for, every naming that was read
 
 
 def events_of(marked: Marked) -> list[Event]:
     """The events of a document in the order of their evidence."""
     found: list[tuple[int, Event]] = []
     for type_ in EventType:
-        spans = [span for span in marked.spans if span.part.type is type_]
+        spans = [span for span in marked.spans if span.part.type is type_ and span.probability >= MARKED]
         if spans:
             found += _joint(marked, type_, spans) if _is_joint(type_, spans) else _single(marked, type_, spans)
+        elif faint := [span for span in marked.spans if span.part.type is type_]:
+            found += _faint(marked, type_, faint)
     return [event for _, event in sorted(found, key=lambda pair: pair[0])]
+
+
+def _faint(marked: Marked, type_: EventType, spans: Sequence[Span]) -> list[tuple[int, Event]]:
+    """The event of a sentence that names nobody, with the likeliest name of the document ("we", "the firm")."""
+    sentence = max(range(len(marked.telling)), key=lambda index: marked.telling[index].get(type_, 0.0))
+    if marked.telling[sentence].get(type_, 0.0) < TELLS or type_ in (EventType.PARTNERSHIP, EventType.MERGER):
+        return []
+    best = max(spans, key=lambda span: span.probability)
+    found = _single(marked, type_, [span for span in spans if _alike(span, best)])
+    return [(sentence, replace(event, evidence=marked.sentences[sentence])) for _, event in found]
 
 
 def _is_joint(type_: EventType, spans: Sequence[Span]) -> bool:
@@ -89,7 +113,7 @@ def _single(marked: Marked, type_: EventType, spans: Sequence[Span]) -> list[tup
     subjects = [span for span in spans if span.part.slot == slot]
     others = [span for span in spans if span.part.slot != slot and span.part.slot != "parties"]
     found = []
-    for group in _groups(subjects):
+    for group in (part for named in _groups(subjects) for part in _by_status(named)):
         slots = {slot: _fullest(group)}
         for name in sorted({span.part.slot for span in others}):
             value = _tied(marked, group, [span for span in others if span.part.slot == name])
@@ -97,18 +121,43 @@ def _single(marked: Marked, type_: EventType, spans: Sequence[Span]) -> list[tup
                 slots[name] = value
         sentence = _home(marked, type_, group)
         found.append((sentence, _event(marked, type_, sentence, group, slots, ())))
-    if not subjects and type_ is EventType.ACQUISITION:
-        for group in _groups(others):
+    if not subjects and (stand_in := _STAND_INS.get(type_)):
+        for group in _groups([span for span in others if span.part.slot == stand_in]):
             sentence = _home(marked, type_, group)
-            found.append((sentence, _event(marked, type_, sentence, group, {"acquirer": _fullest(group)}, ())))
+            slots = {stand_in: _fullest(group)} | _beside(group, others)
+            found.append((sentence, _event(marked, type_, sentence, group, slots, ())))
     return found
+
+
+def _beside(group: Sequence[Span], others: Sequence[Span]) -> dict[str, str]:
+    """What else is marked in the sentences of a group that has no subject to tie it to."""
+    found: dict[str, str] = {}
+    sentences = {span.sentence for span in group}
+    for span in sorted(others, key=lambda span: span.probability):
+        if span.sentence in sentences and span.part is not group[0].part:
+            found[span.part.slot] = span.text
+    return found
+
+
+def _by_status(group: Sequence[Span]) -> list[list[Span]]:
+    """One name's spans, apart where one sentence surely tells something live and another surely something past or denied."""
+    live = [span for span in group if _live(span) >= _SURE]
+    dead = [span for span in group if _live(span) <= 1 - _SURE]
+    if not live or not dead or {span.sentence for span in live} & {span.sentence for span in dead}:
+        return [list(group)]
+    unsure = [span for span in group if span not in live and span not in dead]
+    return [live + unsure, dead]
+
+
+def _live(span: Span) -> float:
+    return sum(value for status, value in span.status.items() if status.live)
 
 
 def _tied(marked: Marked, subjects: Sequence[Span], candidates: Sequence[Span]) -> str | None:
     best, chosen = 0.0, None
     for candidate in candidates:
         tie = max(marked.ties.get((subject.place, candidate.place), 0.0) for subject in subjects)
-        if tie >= ENOUGH and tie * candidate.probability > best:
+        if tie >= _TIED and tie * candidate.probability > best:
             best, chosen = tie * candidate.probability, candidate
     if chosen is None:
         return None
@@ -153,8 +202,10 @@ def _alike(one: Span, other: Span) -> bool:
 
 
 def contained(one: str, other: str) -> bool:
-    """Whether one name is a short form of the other: its beginning or its end, in whole words of Latin letters."""
+    """Whether one name is a short form of the other: its beginning or its end, in whole words of Latin letters. A legal form is none."""
     short, long = sorted((one.casefold(), other.casefold()), key=len)
+    if short.strip(".") in _LEGAL_FORMS:
+        return False
     if not short.isascii():
         return len(short) > 1 and (long.startswith(short) or long.endswith(short))
     words, whole = short.split(), long.split()

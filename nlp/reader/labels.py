@@ -19,6 +19,11 @@ class Part:
     def name(self) -> str:
         return f"{self.type.value}.{self.slot}"
 
+    @property
+    def leads(self) -> bool:
+        """Whether it can stand for the event, so that its status is told: the subject, or what does where there is none."""
+        return self.subject or self.slot in ("target", "acquirer", "role")
+
 
 #: The parts in the order of the network's outputs; never change it without training anew.
 PARTS: tuple[Part, ...] = (

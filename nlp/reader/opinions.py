@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 
 from nlp.event import Opinion, Polarity
 from nlp.reader.decode import Judged, Marked, contained
 
 #: An opinion that nobody asked for needs this confidence.
-ENOUGH = 0.35
-#: From this confidence the expert on given targets has the last word on praise and blame.
-SURE = 0.5
+ENOUGH = 0.25
+#: From this share of neutral, a target that is asked for is not judged.
+_NEUTRAL = 0.5
+#: Praise and blame together are mixed from this share of it: a wrong mixed hides a complaint.
+_MIXED = 0.8
+_JUDGING = (Polarity.POSITIVE, Polarity.NEGATIVE, Polarity.MIXED)
 
 
 def told_opinions(marked: Marked) -> tuple[Opinion, ...]:
-    """One opinion for each name that the text judges, in the order of the text; praise and blame of one name together are mixed."""
+    """One opinion for each name that the text judges, in the order of the text."""
     groups: list[list[Judged]] = []
     for judged in marked.judged:
         home = next((group for group in groups if any(contained(judged.text, other.text) for other in group)), None)
@@ -24,23 +26,43 @@ def told_opinions(marked: Marked) -> tuple[Opinion, ...]:
         else:
             home.append(judged)
     found = (_opinion(marked, group) for group in groups)
-    return tuple(opinion for opinion in found if opinion.polarity is not Polarity.NEUTRAL and opinion.confidence >= ENOUGH)
+    return tuple(opinion for opinion in found if opinion.confidence >= ENOUGH)
 
 
-def with_second_opinion(told: tuple[Opinion, ...], asked: Iterable[Opinion]) -> tuple[Opinion, ...]:
-    """*told*, its praise and blame as the expert on given targets hears it in *asked* where that is sure."""
-    signs = {
-        opinion.target: opinion.polarity
-        for opinion in asked
-        if opinion.polarity in (Polarity.POSITIVE, Polarity.NEGATIVE) and opinion.confidence >= SURE
-    }
-    return tuple(replace(opinion, polarity=signs.get(opinion.target, opinion.polarity)) for opinion in told)
+def asked_opinions(marked: Marked, targets: Iterable[str]) -> tuple[Opinion, ...]:
+    """One opinion for each of *targets*, in their order; neutral where the text says nothing of it, or nothing good or bad."""
+    return tuple(_answer(marked, target, marked.asked.get(target, ())) for target in targets)
 
 
-def _opinion(marked: Marked, group: list[Judged]) -> Opinion:
-    total = sum(judged.probability for judged in group)
-    shares = {polarity: sum(j.probability * j.polarity.get(polarity, 0.0) for j in group) / total for polarity in Polarity}
-    best = max(Polarity, key=lambda polarity: shares[polarity])
+def _opinion(marked: Marked, group: Sequence[Judged]) -> Opinion:
+    polarity, share = _judgement(group)
     surest = max(group, key=lambda judged: judged.probability)
     name = max((judged.text for judged in group), key=len)
-    return Opinion(name, best, round(surest.probability * shares[best], 3), marked.sentences[surest.sentence])
+    return Opinion(name, polarity, round(surest.probability * share, 3), marked.sentences[surest.sentence])
+
+
+def _answer(marked: Marked, target: str, namings: Sequence[Judged]) -> Opinion:
+    """A name that is judged once is judged, however often it is only named besides."""
+    telling = min(namings, key=_neutral, default=None)
+    if telling is None:
+        return Opinion(target, Polarity.NEUTRAL, 0.5)
+    evidence = marked.sentences[telling.sentence]
+    if _neutral(telling) >= _NEUTRAL:
+        return Opinion(target, Polarity.NEUTRAL, round(_neutral(telling), 3), evidence)
+    polarity, share = _judgement(namings)
+    return Opinion(target, polarity, round((1 - _neutral(telling)) * share, 3), evidence)
+
+
+def _judgement(group: Sequence[Judged]) -> tuple[Polarity, float]:
+    """Praise, blame or both, and its share among the three."""
+    sums = {polarity: sum(judged.probability * judged.polarity.get(polarity, 0.0) for judged in group) for polarity in _JUDGING}
+    total = sum(sums.values()) or 1.0
+    shares = {polarity: value / total for polarity, value in sums.items()}
+    if shares[Polarity.MIXED] >= _MIXED:
+        return Polarity.MIXED, shares[Polarity.MIXED]
+    best = max((Polarity.POSITIVE, Polarity.NEGATIVE), key=lambda polarity: shares[polarity])
+    return best, shares[best] + shares[Polarity.MIXED] / 2
+
+
+def _neutral(naming: Judged) -> float:
+    return naming.polarity.get(Polarity.NEUTRAL, 0.0)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from nlp.opinions.targets import mentions, spellings_of
 from nlp.reader.decode import Marked
 from nlp.reader.weights import FOLDER, load
 
@@ -14,8 +15,6 @@ from nlp.reader.weights import FOLDER, load
 MOST_SENTENCES = 120
 #: Longer "sentences" are tables or code.
 MOST_CHARACTERS = 1200
-#: A name counts as marked from this probability; the jury weighs it.
-ENOUGH = 0.35
 
 
 class Reader:
@@ -37,10 +36,16 @@ class Reader:
                 self._loaded = load(self.folder)
             return self._loaded
 
-    def read(self, title: str, sentences: Sequence[str]) -> Marked:
-        """What *title* and *sentences* tell. Depends on them alone."""
+    def read(self, title: str, sentences: Sequence[str], targets: Sequence[str] = ()) -> Marked:
+        """What *title* and *sentences* tell, and how they speak of *targets*. Depends on these alone."""
         from nlp.reader.reading import read
 
         network, tokenizer = self.load()
         shown = [sentence[:MOST_CHARACTERS] for sentence in (title, *sentences[:MOST_SENTENCES])]
-        return read(network, tokenizer, shown, enough=ENOUGH)
+        whole = "\n".join(shown)
+        asked = {target: _places(spellings_of(target, whole), shown) for target in targets}
+        return read(network, tokenizer, shown, asked)
+
+
+def _places(spellings: Sequence[str], sentences: Sequence[str]) -> list[tuple[int, int, int]]:
+    return [(index, start, end) for index, sentence in enumerate(sentences) for start, end in mentions(sentence, spellings)]

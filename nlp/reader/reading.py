@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
 
-from nlp.reader.decode import ENOUGH, Judged, Marked, Span
+from nlp.event import EventType, Polarity
+from nlp.reader.decode import FAINT, MARKED, Judged, Marked, Span
 from nlp.reader.labels import BEGIN, JUDGED, OUTSIDE, PARTS, STATUSES, TYPES
 from nlp.reader.network import POLARITIES, Network, bucket
 from nlp.reader.windows import Window, windows
@@ -16,70 +18,99 @@ from nlp.reader.windows import Window, windows
 _FAR = 12
 
 
-def read(network: Network, tokenizer: Any, sentences: Sequence[str], *, enough: float = ENOUGH) -> Marked:
-    """What *network* marks in *sentences*, the title first (empty where there is none). Depends on the sentences alone."""
+#: Addresses, of which a network sees only noise.
+_ADDRESS = re.compile(r"https?://\S+|\bpic\.twitter\.com/\S+")
+#: Where a target is named: sentence, start and end in it.
+Place = tuple[int, int, int]
+
+
+def read(network: Network, tokenizer: Any, sentences: Sequence[str], asked: Mapping[str, Sequence[Place]] | None = None) -> Marked:
+    """What *network* marks in *sentences*, the title first (empty where there is none), and how they speak of the targets that are
+    *asked* for. Depends on the sentences and the targets alone."""
     spans: list[Span] = []
     ties: dict[tuple[int, int], float] = {}
     judged: list[Judged] = []
-    telling: list[dict[Any, float]] = [{} for _ in sentences]
+    answers: dict[str, list[Judged]] = {target: [] for target in asked or ()}
+    telling: list[dict[EventType, float]] = [{} for _ in sentences]
     with torch.inference_mode():
-        for window in windows(sentences, tokenizer):
+        for window in windows([_ADDRESS.sub(_blank, sentence) for sentence in sentences], tokenizer):
             vectors = network.states(torch.tensor([window.ids]))[0]
-            marks = network.marks(vectors).softmax(-1)
             owners = torch.tensor(window.owners)
-            means = {}
-            for index in sorted({owner for owner in window.owners if owner >= 0}):
-                means[index] = vectors[owners == index].mean(0)
+            means = {index: vectors[owners == index].mean(0) for index in sorted({owner for owner in window.owners if owner >= 0})}
+            for index, mean in means.items():
                 if index >= window.first or not telling[index]:
-                    values = network.telling(means[index]).sigmoid().tolist()
-                    telling[index] = dict(zip(TYPES, values, strict=True))
+                    telling[index] = dict(zip(TYPES, network.telling(mean).sigmoid().tolist(), strict=True))
             here: list[tuple[Span, int, int]] = []
-            for first, last, part, sure in _runs(marks, window, enough):
+            for first, last, part, sure in _runs(network.marks(vectors).softmax(-1), window):
                 sentence = window.owners[first]
                 start, end = _trimmed(sentences[sentence], window.offsets[first][0], window.offsets[last][1])
                 if end <= start:
                     continue
                 vector = torch.cat([vectors[first : last + 1].mean(0), means[sentence]])
                 if part == JUDGED:
-                    polarity = dict(zip(POLARITIES, network.polarity(vector).softmax(-1).tolist(), strict=True))
-                    judged.append(Judged(sentence, sentences[sentence][start:end], sure, polarity))
+                    judged.append(Judged(sentence, sentences[sentence][start:end], sure, _polarity(network, vector)))
                     continue
                 status = {}
-                if PARTS[part].subject or PARTS[part].slot == "target":
+                if PARTS[part].leads:
                     status = dict(zip(STATUSES, network.status(vector).softmax(-1).tolist(), strict=True))
                 span = Span(len(spans), PARTS[part], sentence, start, end, sentences[sentence][start:end], sure, status)
                 spans.append(span)
                 here.append((span, first, last))
             ties |= _ties(network, vectors, here)
-    return Marked(sentences, spans, ties, telling, judged)
+            for target, places in (asked or {}).items():
+                for sentence, start, end in places:
+                    tokens = _tokens(window, sentence, start, end)
+                    if tokens and sentence >= window.first:
+                        vector = torch.cat([vectors[tokens].mean(0), means[sentence]])
+                        answers[target].append(Judged(sentence, sentences[sentence][start:end], 1.0, _polarity(network, vector)))
+    return Marked(sentences, spans, ties, telling, judged, answers)
 
 
-def _runs(marks: torch.Tensor, window: Window, enough: float) -> list[tuple[int, int, int, float]]:
-    """First token, last token, part and probability of every marked run of tokens in the window's own sentences."""
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
+
+
+def _polarity(network: Network, vector: torch.Tensor) -> dict[Polarity, float]:
+    return dict(zip(POLARITIES, network.polarity(vector).softmax(-1).tolist(), strict=True))
+
+
+def _tokens(window: Window, sentence: int, start: int, end: int) -> list[int]:
+    held = zip(window.owners, window.offsets, strict=True)
+    return [token for token, (owner, (left, right)) in enumerate(held) if owner == sentence and left < end and right > start]
+
+
+def _runs(marks: torch.Tensor, window: Window) -> list[tuple[int, int, int, float]]:
+    """First token, last token, part and probability of every marked run of tokens in the window's own sentences; of subjects the faint
+    ones too, where they are no part of a sure one."""
     inside = 1 - marks[..., OUTSIDE]
     begins = (marks[..., BEGIN] > 0.5).tolist()
-    hot = (inside >= enough).tolist()
-    sure = inside.tolist()
-    found = []
-    for part in (inside >= enough).any(0).nonzero().flatten().tolist():
-        token = 0
-        while token < len(window.ids):
-            if window.owners[token] < window.first or not hot[token][part]:
-                token += 1
+    found: list[tuple[int, int, int, float]] = []
+    for enough in (MARKED, FAINT):
+        hot = inside >= enough
+        rows, sure = hot.tolist(), inside.tolist()
+        for part in hot.any(0).nonzero().flatten().tolist():
+            if enough == FAINT and not (part < JUDGED and PARTS[part].subject):
                 continue
-            end = token + 1
-            while end < len(window.ids) and window.owners[end] == window.owners[token] and hot[end][part] and not begins[end][part]:
-                end += 1
-            found.append((token, end - 1, part, sum(sure[at][part] for at in range(token, end)) / (end - token)))
-            token = end
+            taken = {token for first, last, other, _ in found if other == part for token in range(first, last + 1)}
+            token = 0
+            while token < len(window.ids):
+                if window.owners[token] < window.first or not rows[token][part]:
+                    token += 1
+                    continue
+                end = token + 1
+                while end < len(window.ids) and window.owners[end] == window.owners[token] and rows[end][part] and not begins[end][part]:
+                    end += 1
+                if taken.isdisjoint(range(token, end)):
+                    found.append((token, end - 1, part, sum(sure[at][part] for at in range(token, end)) / (end - token)))
+                token = end
     return found
 
 
 def _trimmed(sentence: str, start: int, end: int) -> tuple[int, int]:
-    """Offsets without blanks and marks at the ends, grown to whole words of Latin letters."""
-    while start > 0 and _latin(sentence[start - 1]) and start < len(sentence) and _latin(sentence[start]):
+    """The span without blanks and marks at the ends, grown to whole words of Latin letters or katakana."""
+    while 0 < start < len(sentence) and _one_word(sentence[start - 1], sentence[start]):
         start -= 1
-    while end < len(sentence) and end > 0 and _latin(sentence[end]) and _latin(sentence[end - 1]):
+    while 0 < end < len(sentence) and _one_word(sentence[end - 1], sentence[end]):
         end += 1
     while start < end and sentence[start] in " \t　,、。・\"'“”‘’([（「『:：;":
         start += 1
@@ -88,8 +119,17 @@ def _trimmed(sentence: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+def _one_word(one: str, other: str) -> bool:
+    """Whether two neighbours cannot be of two words."""
+    return (_latin(one) and _latin(other)) or (_katakana(one) and _katakana(other))
+
+
 def _latin(character: str) -> bool:
     return character.isalnum() and ord(character) < 0x250
+
+
+def _katakana(character: str) -> bool:
+    return "ァ" <= character <= "ヺ" or character == "ー"
 
 
 def _ties(network: Network, vectors: torch.Tensor, here: Sequence[tuple[Span, int, int]]) -> dict[tuple[int, int], float]:

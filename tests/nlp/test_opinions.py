@@ -2,7 +2,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlp.embedding import Embedder
 from nlp.event import Polarity
 from nlp.opinions import opinions_of
 from nlp.opinions.lexicon import lexicon
@@ -17,8 +16,8 @@ def value(text, lang="en"):
     return sum(hit.value for hit in lexicon(lang).hits(text) if not hit.result)
 
 
-def polarities(title, text, lang, targets=None, embedder=None):
-    return {o.target: o.polarity for o in opinions_of(title, split(text, lang), lang, targets, embedder)}
+def polarities(title, text, lang, targets=None):
+    return {o.target: o.polarity for o in opinions_of(title, split(text, lang), lang, targets)}
 
 
 @pytest.mark.parametrize(
@@ -89,14 +88,3 @@ def test_any_text_and_targets_are_taken(title, text, lang, targets):
     if targets is not None:
         assert [opinion.target for opinion in found] == targets
     assert all(0 <= opinion.confidence <= 1 for opinion in found)
-
-
-@pytest.mark.models
-def test_an_angry_post_is_heard_and_a_release_is_not():
-    embedder = Embedder()
-    angry = "We have paid for Kumono Desk for six years. Support never answers, it crashes daily and I am furious. Never again."
-    assert polarities("Leaving Kumono Desk", angry, "en", embedder=embedder)["Kumono Desk"] is BAD
-    angry = "クモノデスクを六年使いました。サポートは返事がなく、毎日落ちて、本当に腹が立ちます。もう解約します。"
-    assert polarities("クモノデスクをやめます", angry, "ja", embedder=embedder)["クモノデスク"] is BAD
-    release = "Aster Foods said on Tuesday that it had agreed to buy Northgate Rail for 20 million dollars, a strong addition to the group."
-    assert polarities("Aster Foods to buy Northgate Rail", release, "en", embedder=embedder) == {}

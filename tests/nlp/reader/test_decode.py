@@ -1,12 +1,14 @@
 """From marks to events, without a network."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.event import EventType, Polarity, Status
-from nlp.reader.decode import Judged, Marked, Span, events_of
+from nlp.reader.decode import Judged, Marked, Span, contained, events_of
 from nlp.reader.labels import INDEX, PARTS
-from nlp.reader.opinions import told_opinions
+from nlp.reader.opinions import asked_opinions, told_opinions
+from nlp.reader.reading import _trimmed
 
 SENTENCES = ("Aster buys Brindle", "Aster Foods will buy Brindle Snacks LLC.", "Nora Reed and Ian Holt leave Aster; Reed was its CFO.")
 DONE = {Status.ANNOUNCED: 0.9, Status.COMPLETED: 0.1}
@@ -59,6 +61,45 @@ def test_a_buyer_alone_is_told_too():
     assert (event.acquirer, event.target) == ("Aster Foods", None)
 
 
+def test_who_leaves_without_a_name_is_told_by_the_post():
+    D = EventType.DEPARTURE
+    (event,) = events_of(marked(span(0, D, "role", 2, "CFO"), span(1, D, "company", 2, "Aster")))
+    assert (event.person, event.role, event.company) == (None, "CFO", "Aster")
+
+
+def test_a_sentence_that_tells_an_event_of_nobody_takes_the_likeliest_name():
+    L = PARTS[INDEX[EventType.LAYOFF, "company"]]
+    sentences = ("", "Aster wrote to its growers.", "Sixty posts go in May.")
+    spans = [Span(0, L, 1, 0, 5, "Aster", 0.2, DONE)]
+    (event,) = events_of(Marked(sentences, spans, {}, [{}, {}, {EventType.LAYOFF: 0.9}]))
+    assert (event.company, event.evidence, event.confidence) == ("Aster", sentences[2], 0.2)
+    assert events_of(Marked(sentences, spans, {}, [{}, {}, {EventType.LAYOFF: 0.1}])) == []
+
+
+def test_the_past_and_the_news_of_one_company_are_two_events():
+    L = PARTS[INDEX[EventType.LAYOFF, "company"]]
+    sentences = ("", "Aster cuts 40 jobs.", "Aster had let 90 go in 2019.")
+    spans = [
+        Span(0, L, 1, 0, 5, "Aster", 0.9, {Status.COMPLETED: 0.95}),
+        Span(1, L, 2, 0, 5, "Aster", 0.9, {Status.HISTORICAL: 0.95}),
+    ]
+    found = events_of(Marked(sentences, spans, {}, [{}, {}, {}]))
+    assert [(event.company, event.status, event.evidence) for event in found] == [
+        ("Aster", Status.COMPLETED, sentences[1]),
+        ("Aster", Status.HISTORICAL, sentences[2]),
+    ]
+
+
+def test_who_is_judged_once_is_judged_and_who_is_not_named_is_neutral():
+    namings = [
+        Judged(1, "Aster Foods", 1.0, {Polarity.NEUTRAL: 0.9, Polarity.POSITIVE: 0.1}),
+        Judged(2, "Aster", 1.0, {Polarity.NEGATIVE: 0.8, Polarity.NEUTRAL: 0.2}),
+    ]
+    found = asked_opinions(Marked(SENTENCES, (), {}, [], asked={"Aster Foods": namings, "Brindle": []}), ["Brindle", "Aster Foods"])
+    assert [(opinion.target, opinion.polarity) for opinion in found] == [("Brindle", Polarity.NEUTRAL), ("Aster Foods", Polarity.NEGATIVE)]
+    assert found[1].evidence == SENTENCES[2]
+
+
 def test_praise_and_blame_of_two_names_are_two_opinions():
     judged = [
         Judged(1, "Aster Foods", 0.9, {Polarity.POSITIVE: 0.9}),
@@ -70,6 +111,36 @@ def test_praise_and_blame_of_two_names_are_two_opinions():
         ("Aster Foods", Polarity.POSITIVE),
         ("Reed", Polarity.NEGATIVE),
     ]
+
+
+@pytest.mark.parametrize(
+    ("short", "long", "is_one"),
+    [
+        ("Brindle", "Brindle Snacks LLC", True),
+        ("Snacks LLC", "Brindle Snacks LLC", True),
+        ("LLC", "Brindle Snacks LLC", False),
+        ("ひびき", "ひびき物流", True),
+        ("株式会社", "株式会社ひびき物流", False),
+        ("Rind", "Brindle", False),
+    ],
+)
+def test_a_short_form_begins_or_ends_a_name_in_whole_words(short: str, long: str, is_one: bool):
+    assert contained(short, long) is contained(long, short) is is_one
+
+
+@pytest.mark.parametrize(
+    ("sentence", "cut", "whole"),
+    [
+        ("桜木のクモノデスク社", "モノ", "クモノデスク"),
+        ("Brindle-Snacks won", "rind", "Brindle"),
+        ("山田太郎社長が、", "太郎", "太郎"),
+        ("the “Aster Foods”,", " “Aster Foods”,", "Aster Foods"),
+    ],
+)
+def test_a_marked_name_is_grown_to_whole_words_and_freed_of_marks(sentence: str, cut: str, whole: str):
+    at = sentence.index(cut)
+    start, end = _trimmed(sentence, at, at + len(cut))
+    assert sentence[start:end] == whole
 
 
 @given(
