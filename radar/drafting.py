@@ -135,6 +135,9 @@ class Draft:
     def widen(self, ruling: Ruling, heir: str, of: str) -> None:
         self._heirs.append((ruling.id, heir, of))
 
+    def follow(self, report_ids: Collection[str], happening_id: str, reason: Reason) -> None:
+        self._former.update(dict.fromkeys(report_ids, happening_id))
+
     def absorb(self, happening: Happening) -> None:
         self._happenings[happening.id] = replace(happening, participants=(), successor=None, report_ids=())
 

@@ -54,6 +54,10 @@ class Book(Protocol):
         """Take a report out of the happening in which it stands."""
         ...
 
+    def follow(self, report_ids: Collection[str], happening_id: str, reason: Reason) -> None:
+        """Let reports that stand nowhere any more have stood last in this happening."""
+        ...
+
     def absorb(self, happening: Happening) -> None:
         """All its reports stand in another happening now."""
         ...

@@ -63,11 +63,16 @@ class Keeping:
                 break
         return new
 
-    def _settle(self, happening: Happening, found: Join, report_ids: Iterable[str], touched: dict[str, None]) -> Happening:
-        """Let *happening* be told by these reports, too, and by those of all that *found* shows to be the same."""
+    def _settle(self, happening: Happening, found: Join, report_ids: Collection[str], touched: dict[str, None]) -> Happening:
+        """Let *happening* be told by these reports, too, and by those of all that *found* shows to be the same.
+
+        What stood last in those follows, too: where a report that was taken back stood last, there it speaks for what people said.
+        """
+        followers = set[str]().union(*(self._book.members(other.id) for other in found.absorbed))
         absorbed = {id for other in found.absorbed for id in other.report_ids}
         told, why = told_by(happening, self._book.reports({*happening.report_ids, *absorbed, *report_ids}), self._now)
         self._book.put_happening(told, found.reason, why)
+        self._book.follow(followers.difference(told.report_ids), told.id, found.reason)
         for emptied in found.absorbed:
             self._book.absorb(emptied)
         touched[told.id] = None

@@ -35,6 +35,7 @@ class Sorting(Keeping):
         """Take these reports, which stand in *happening*, out of it together; None, and nothing, when no other report tells it.
 
         They go where the rules lead the first of them, if there is another happening that it may join; else they are one of their own.
+        What is of their side and was taken back before follows: else it would bar those from whom they were parted from where they stand.
         """
         reports = self._book.reports(report_ids)
         these, those = sides(report_ids, self._book.reports(self._book.members(happening.id)), happening.report_ids)
@@ -42,12 +43,13 @@ class Sorting(Keeping):
             return None
         reason, touched = Reason(PARTED, {"user": user}), dict[str, None]()
         self._release(happening, report_ids, reason, touched)
-        barred = {happening.id}.union(*(self._barred(one.id) for one in reports))
+        barred = {happening.id}.union(*(self._barred(id) for id in these))
         found = self._found(reports[0], barred)
         own = [self._own(one, barred) for one in reports]
         # An earlier happening of theirs that was joined with this one comes back, and its signals with it.
         home = found.happening or next((one for one in own if self._book.happening(one.id)), own[0])
         home = self._settle(home, Join(home, reason), report_ids, touched)
+        self._book.follow(these.difference(report_ids), home.id, reason)
         self._name_successors(touched)
         return Sorted(False, these, those, home.id, tuple(touched))
 

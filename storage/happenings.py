@@ -118,6 +118,13 @@ def part_report(c: Connection, report_id: str, now: datetime, reason: Reason) ->
     )
 
 
+def follow(c: Connection, report_ids: Collection[str], happening_id: str, now: datetime, reason: Reason) -> None:
+    """Let reports that stand in no happening any more have stood last in this one: the log has them join it and part at once."""
+    stay = {"happening_id": happening_id, "joined_at": now, "joined_reason": reason.as_json(), "parted_at": now}
+    for report_id in sorted(report_ids):
+        c.execute(happening_report.insert().values(**stay, report_id=report_id, parted_reason=PARTED.as_json()))
+
+
 def get_happening(c: Connection, happening_id: str) -> Happening | None:
     """The happening, or None."""
     return next(iter(_happenings(c, c.execute(select(happening).where(happening.c.id == happening_id)).all())), None)

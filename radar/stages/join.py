@@ -116,6 +116,9 @@ class Stored:
     def widen(self, ruling: Ruling, heir: str, of: str) -> None:
         widen_ruling(self._c, ruling, heir, of)
 
+    def follow(self, report_ids: Collection[str], happening_id: str, reason: Reason) -> None:
+        happenings.follow(self._c, report_ids, happening_id, self._now, reason)
+
     def absorb(self, happening: Happening) -> None:
         """Nothing joins it any more, and its signals are closed in favour of the other's."""
         happenings.put_happening(self._c, replace(happening, participants=(), successor=None, report_ids=()), self._now)

@@ -75,6 +75,11 @@ class Memory:
     def part(self, report_id: str, reason: Reason) -> None:
         self.stands[report_id] = None
 
+    def follow(self, report_ids: Collection[str], happening_id: str, reason: Reason) -> None:
+        for id in report_ids:
+            assert not self.stands[id], "a report that stands is moved only by putting down where it stands"
+            self.stood[id] = happening_id
+
     def absorb(self, happening: Happening) -> None:
         self.happenings[happening.id] = replace(happening, participants=(), successor=None, report_ids=())
 

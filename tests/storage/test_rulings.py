@@ -9,7 +9,17 @@ from kernel.reason import Reason
 from storage.database import Database
 from storage.documents import insert_documents
 from storage.explain import chain, parted_from
-from storage.happenings import get_happening, last_members, part_report, parted_by_hand_at, put_happening, put_report
+from storage.happenings import (
+    follow,
+    former_happening,
+    get_happening,
+    happening_of_report,
+    last_members,
+    part_report,
+    parted_by_hand_at,
+    put_happening,
+    put_report,
+)
 from storage.rulings import put_ruling, rulings_on, widen_ruling
 from storage.signals import put_signal
 from tests.storage.samples import DAY, HAPPENING, HOUR, NOON, REPORT, SIGNAL, document, watched_world
@@ -71,6 +81,17 @@ def test_members_are_those_that_stood_there_last(told: Database) -> None:
         put_happening(c, replace(HAPPENING, report_ids=("r-1", "r-3")), NOON + DAY)
         assert last_members(c, "h-2") == set()
         assert last_members(c, "none") == set()
+
+
+def test_what_follows_stood_there_last_and_stands_nowhere(told: Database) -> None:
+    with told.begin() as c:
+        put_happening(c, replace(HAPPENING, report_ids=("r-1", "r-3")), NOON + HOUR)
+        put_happening(c, replace(HAPPENING, id="h-2", report_ids=("r-3",)), NOON + HOUR, BY_HAND)
+        follow(c, ["r-2"], "h-2", NOON + HOUR, BY_HAND)
+        assert (former_happening(c, "r-2"), happening_of_report(c, "r-2")) == ("h-2", None)
+        assert (last_members(c, "h-1"), last_members(c, "h-2")) == ({"r-1"}, {"r-2", "r-3"})
+        there = get_happening(c, "h-2")
+        assert there is not None and there.report_ids == ("r-3",) and parted_from(c, there) == []
 
 
 def test_what_was_parted_by_hand_is_told_with_where_it_stands_now(told: Database) -> None:
