@@ -16,10 +16,6 @@ class Part:
     subject: bool = False
 
     @property
-    def name(self) -> str:
-        return f"{self.type.value}.{self.slot}"
-
-    @property
     def leads(self) -> bool:
         """Whether it can stand for the event, so that its status is told: the subject, or what does where there is none."""
         return self.subject or self.slot in ("target", "acquirer", "role")
