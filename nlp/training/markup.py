@@ -36,11 +36,11 @@ NO_TITLE = "(no title)"
 
 _HEAD = re.compile(r"^## (?P<id>\S+) \| (?P<style>[^|\n]+?) \| (?P<voice>[^|\n]+?)(?: \| story=(?P<story>\S+))?$", re.MULTILINE)
 _POLARITY = {"+": Polarity.POSITIVE, "-": Polarity.NEGATIVE, "~": Polarity.MIXED, "0": Polarity.NEUTRAL}
-#: What an event of a type cannot do without: one of each group.
+#: What an event of a type cannot do without: one of each group. A farewell may name nobody ("today was my last day").
 _NEEDED: dict[EventType, tuple[tuple[str, ...], ...]] = {
     EventType.ACQUISITION: (("acquirer", "target"),),
     EventType.MERGER: (("parties", "acquirer", "target"),),
-    EventType.DEPARTURE: (("person", "role"),),
+    EventType.DEPARTURE: (),
     EventType.APPOINTMENT: (("person", "role"),),
     EventType.PARTNERSHIP: (("parties", "company"),),
 }
