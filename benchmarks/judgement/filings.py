@@ -10,6 +10,7 @@ from benchmarks.judgement.measures import Case, Figure, right_of
 from benchmarks.judgement.rows import Detect, Row, draw, live, read, shown, text_of
 from nlp.event import Detection, Event
 from nlp.scoring import agrees
+from nlp.training.sets import FILINGS, kept
 
 #: Relations that say nothing of a purchase between the two.
 UNSOLD = ("client_of", "collaboration", "competitor_of", "product_or_service_of", "regulated_by", "traded_on")
@@ -91,7 +92,7 @@ def item_502(folder: Path, detect: Detect, limit: int | None) -> Iterator[Figure
     """sec_8k: a paragraph of Item 5.02 lettered (b) asks for a live departure, (c) or (d) for a live appointment, (e), pay alone, for
     neither. Lettered rows, and paragraphs of sections that begin with their letter, each once.
     """
-    rows = paragraphs(read(folder / "sec_8k" / "item502_lettered.jsonl"), read(folder / "sec_8k" / "sections.jsonl"))
+    rows = paragraphs(read(folder / "sec_8k" / "item502_lettered.jsonl"), _sections(folder))
     sample = draw(rows, lambda row: row["subitem"], {}, limit)
     cases = [(drawn.stratum, lettered(drawn.row, detect(text_of(drawn.row)))) for drawn in sample]
     yield right_of("8-K Item 5.02, lettered paragraphs: direction", [case for _, case in cases], "share", 0.90)
@@ -113,6 +114,11 @@ def paragraphs(rows: list[Row], sections: list[Row]) -> list[Row]:
     return list(found.values())
 
 
+def _sections(folder: Path) -> list[Row]:
+    """The sections that nothing was learnt from."""
+    return [row for row in read(folder / FILINGS) if kept(FILINGS, row["id"])]
+
+
 def _start(text: str) -> str:
     return re.sub(r"\W+", "", text)[:80].casefold()
 
@@ -128,7 +134,7 @@ def sections(folder: Path, detect: Detect, limit: int | None) -> Iterator[Figure
     """sec_8k sections: Item 5.02 holds arrivals, departures and pay alike, so the share with a live move is shown without a goal; 2.01 asks
     for an acquisition or merger, 1.03 for an insolvency, of any status; of all other items but exhibits (120 drawn) none tells of a move.
     """
-    rows = [row for row in read(folder / "sec_8k" / "sections.jsonl") if row["kind"] != "exhibits"]
+    rows = [row for row in _sections(folder) if row["kind"] != "exhibits"]
     known = {item: name for name, (items, _) in ITEMS.items() for item in items} | {"5.02": "5.02"}
     sample = draw(rows, lambda row: known.get(row["item"], "other"), {"other": OTHER_SECTIONS}, limit)
     found = [(drawn.stratum, drawn.row, detect(text_of(drawn.row))) for drawn in sample]

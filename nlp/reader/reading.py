@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,8 +17,6 @@ from nlp.reader.windows import Window, windows
 _FAR = 12
 
 
-#: Addresses, of which a network sees only noise.
-_ADDRESS = re.compile(r"https?://\S+|\bpic\.twitter\.com/\S+")
 #: Where a target is named: sentence, start and end in it.
 Place = tuple[int, int, int]
 
@@ -33,7 +30,7 @@ def read(network: Network, tokenizer: Any, sentences: Sequence[str], asked: Mapp
     answers: dict[str, list[Judged]] = {target: [] for target in asked or ()}
     telling: list[dict[EventType, float]] = [{} for _ in sentences]
     with torch.inference_mode():
-        for window in windows([_ADDRESS.sub(_blank, sentence) for sentence in sentences], tokenizer):
+        for window in windows(sentences, tokenizer):
             vectors = network.states(torch.tensor([window.ids]))[0]
             owners = torch.tensor(window.owners)
             means = {index: vectors[owners == index].mean(0) for index in sorted({owner for owner in window.owners if owner >= 0})}
@@ -64,10 +61,6 @@ def read(network: Network, tokenizer: Any, sentences: Sequence[str], asked: Mapp
                         vector = torch.cat([vectors[tokens].mean(0), means[sentence]])
                         answers[target].append(Judged(sentence, sentences[sentence][start:end], 1.0, _polarity(network, vector)))
     return Marked(sentences, spans, ties, telling, judged, answers)
-
-
-def _blank(match: re.Match[str]) -> str:
-    return " " * len(match.group())
 
 
 def _polarity(network: Network, vector: torch.Tensor) -> dict[Polarity, float]:

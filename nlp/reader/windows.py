@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,8 @@ LONGEST = 320
 LONGEST_SENTENCE = 160
 CONTEXT = 72
 START, PAD, END = 0, 1, 2
+#: Addresses, of which a network sees only noise.
+_ADDRESS = re.compile(r"https?://\S+|\bpic\.twitter\.com/\S+")
 
 
 @dataclass(frozen=True)
@@ -28,9 +31,13 @@ class Window:
     first: int
 
 
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
+
+
 def windows(sentences: Sequence[str], tokenizer: Any) -> list[Window]:
     """*sentences*, the title first where there is one, as windows; *tokenizer* is one of the ``tokenizers`` library."""
-    codes = tokenizer.encode_batch([whole(sentence) for sentence in sentences], add_special_tokens=False)
+    codes = tokenizer.encode_batch([_ADDRESS.sub(_blank, whole(sentence)) for sentence in sentences], add_special_tokens=False)
     coded = [(code.ids[:LONGEST_SENTENCE], code.offsets[:LONGEST_SENTENCE]) for code in codes]
     found: list[Window] = []
     place = 0

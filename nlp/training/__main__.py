@@ -12,6 +12,7 @@ import json
 import random
 import sys
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -26,8 +27,9 @@ from nlp.training.e5 import load as load_base
 from nlp.training.jury import Heard, fit
 from nlp.training.lessons import Lesson, lesson
 from nlp.training.markup import Sample, corpus
-from nlp.training.reader import SEED, build, tasks, train
+from nlp.training.reader import SEED, Task, build, tasks, train
 from nlp.training.sets import lessons_of
+from nlp.training.variants import company_names, variant
 from nlp.training.vocabulary import cut
 
 LANGUAGES = ("en", "ja")
@@ -75,15 +77,21 @@ def main(arguments: list[str]) -> int:
 
 
 def _learn(inputs: Path, public: list[Lesson], learnt: dict[str, list[Sample]], output: Path) -> None:
-    """Trains the network on *public* lessons and our own, and writes it."""
-    texts = [f"{sample.text.title} {sample.text.text}" for samples in learnt.values() for sample in samples]
+    """Trains the network on *public* lessons and our own, every other time as variants, and writes it."""
+    draw = random.Random(SEED)  # noqa: S311
+    epochs = [_as_written(learnt)]
+    while len(epochs) < EPOCHS:
+        epochs.append(_varied(learnt, draw) if len(epochs) % 2 else epochs[0])
+    texts = [f"{sample.text.title} {sample.text.text}" for samples in epochs[:2] for sample in samples]
     keep, tokenizer = cut(next(inputs.rglob("tokenizer.json")), [*texts, *(lesson.sentences[1] for lesson in public)])
     base = load_base(next(inputs.rglob("e5-small-q4.bin")))
     torch.manual_seed(SEED)
     network = Network(Shape(len(keep), layers=LAYERS, epsilon=base.epsilon))
     build(base, keep, range(LAYERS), network)
-    lessons = [lesson(s.text, s.events, s.opinions) for samples in learnt.values() for s in samples] + public
-    train(network, [task for one in lessons for task in tasks(one, tokenizer)], EPOCHS, frozen=FROZEN, rate=RATE, report=_say)
+    shared = [task for one in public for task in tasks(one, tokenizer)]
+    plain = _tasks(epochs[0], tokenizer)
+    pools = [[*(plain if samples is epochs[0] else _tasks(samples, tokenizer)), *shared] for samples in epochs]
+    train(network, pools, frozen=FROZEN, rate=RATE, report=_say)
     card = {
         "base": "multilingual-e5-small (MIT)",
         "documents": {lang: len(samples) for lang, samples in learnt.items()},
@@ -92,6 +100,19 @@ def _learn(inputs: Path, public: list[Lesson], learnt: dict[str, list[Sample]], 
         "epochs": EPOCHS,
     }
     save(network, tokenizer, card, output)
+
+
+def _as_written(learnt: dict[str, list[Sample]]) -> list[Sample]:
+    return [sample for samples in learnt.values() for sample in samples]
+
+
+def _varied(learnt: dict[str, list[Sample]], draw: random.Random) -> list[Sample]:
+    """Every document as a variant with names from its own language."""
+    return [variant(sample, names, draw) for samples in learnt.values() for names in [company_names(samples)] for sample in samples]
+
+
+def _tasks(samples: list[Sample], tokenizer: Any) -> list[Task]:
+    return [task for s in samples for task in tasks(lesson(s.text, s.events, s.opinions), tokenizer)]
 
 
 def _say(line: str) -> None:

@@ -10,7 +10,8 @@ from nlp.names import company_core
 from nlp.reader.labels import INDEX, JUDGED, PARTS
 from nlp.sentences import split
 
-_LEGAL_FORMS = ("株式会社", "有限会社", "合同会社", "(株)", "（株）", "㈱")
+#: Legal forms of Japanese companies.
+LEGAL_FORMS = ("株式会社", "有限会社", "合同会社", "(株)", "（株）", "㈱")
 #: Ends of Japanese companies' names that later mentions drop.
 _TAILS = ("ホールディングス", "グループ", "HD", "ＨＤ", "工業", "製作所", "銀行")
 
@@ -99,7 +100,7 @@ def _mark(made: Lesson, number: int, part: int, value: str, home: int, leads: bo
 
 def places(value: str, sentence: str) -> list[tuple[int, int]]:
     """Where *sentence* names *value*: in full, else by the longest short form."""
-    for form in _forms(value):
+    for form in short_forms(value):
         found, at = [], sentence.find(form)
         while at >= 0:
             end = at + len(form)
@@ -116,7 +117,8 @@ def _cuts(sentence: str, at: int) -> bool:
     return 0 < at < len(sentence) and all(c.isalnum() and ord(c) < 0x250 for c in sentence[at - 1 : at + 1])
 
 
-def _forms(value: str) -> list[str]:
+def short_forms(value: str) -> list[str]:
+    """*value* and the shorter forms in which a text may name the same, longest first."""
     forms = [value]
     words = value.split()
     if len(words) > 1 and value.isascii():
@@ -124,7 +126,7 @@ def _forms(value: str) -> list[str]:
         forms += [words[-1]] if len(words[-1]) > 2 else []
     elif not value.isascii():
         bare = value
-        for affix in _LEGAL_FORMS:
+        for affix in LEGAL_FORMS:
             bare = bare.removeprefix(affix).removesuffix(affix)
         bare = bare.strip(" 　")
         forms += [bare]

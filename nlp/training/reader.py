@@ -191,8 +191,8 @@ def _loss(network: Network, batch: Sequence[Task], frozen: int) -> Tensor:
     return total
 
 
-def train(network: Network, pool: Sequence[Task], epochs: int, *, frozen: int, rate: float = 1e-4, report: Any = print) -> None:
-    """Fits *network* to *pool*; the vectors of the pieces stay as they are."""
+def train(network: Network, pools: Sequence[Sequence[Task]], *, frozen: int, rate: float = 1e-4, report: Any = print) -> None:
+    """Fits *network* to *pools*, one an epoch; the vectors of the pieces stay as they are."""
     torch.manual_seed(SEED)
     draw = random.Random(SEED)  # noqa: S311 - a fixed shuffle
     network.requires_grad_(True)
@@ -200,14 +200,14 @@ def train(network: Network, pool: Sequence[Task], epochs: int, *, frozen: int, r
         module.requires_grad_(False)
     network.eval()
     with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
-        for task in pool:
+        for task in (task for pool in pools for task in pool):
             if task.below is None:
                 task.below = network.passed(network.embedded(torch.tensor([task.window.ids])), None, slice(0, frozen))[0].bfloat16().clone()
     encoder = [p for p in network.layers.parameters() if p.requires_grad]
     inner = {id(p) for p in network.layers.parameters()}
     heads = [p for p in network.parameters() if p.requires_grad and id(p) not in inner]
     optimizer = torch.optim.AdamW([{"params": encoder, "lr": rate}, {"params": heads, "lr": 10 * rate}], weight_decay=0.01, fused=True)
-    steps = epochs * sum(1 for _ in _batches(pool, random.Random(0)))  # noqa: S311
+    steps = sum(1 for pool in pools for _ in _batches(pool, random.Random(0)))  # noqa: S311
     warm = max(1, steps // 15)
 
     def pace(step: int) -> float:
@@ -215,7 +215,7 @@ def train(network: Network, pool: Sequence[Task], epochs: int, *, frozen: int, r
 
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, pace)
     network.train()
-    for epoch in range(epochs):
+    for epoch, pool in enumerate(pools):
         losses = []
         for batch in _batches(pool, draw):
             loss = _loss(network, batch, frozen)

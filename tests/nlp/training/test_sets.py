@@ -4,8 +4,11 @@ import json
 import random
 from pathlib import Path
 
-from nlp.event import EventType, Polarity
-from nlp.training.sets import HEADLINES, REPORTS, TOPICS, kept, lessons_of
+import pytest
+
+from nlp.event import SLOTS, EventType, Polarity, Status
+from nlp.training import sets
+from nlp.training.sets import FILINGS, HEADLINES, REPORTS, TOPICS, kept, lessons_of
 
 
 def write(folder: Path, path: Path, rows: list[dict[str, object]]) -> None:
@@ -62,3 +65,24 @@ def test_polarities_stand_at_the_name_in_headlines_and_reports(tmp_path: Path):
     )
     found = [lesson.polarities for lesson in lessons_of(tmp_path, random.Random(1))]
     assert found == [[(1, 0, 5, Polarity.POSITIVE)], [(1, 0, 4, Polarity.NEGATIVE)]]
+
+
+def test_rows_that_we_annotated_teach_their_events(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    text = "Aster Foods names Nora Whitcombe CEO"
+    row = {"type": "appointment", "status": "announced", "person": [18, 32], "role": [33, 36], "company": [0, 11]}
+    monkeypatch.setattr(sets, "marked", lambda: {name: [row] for name in ("a filing", learnt(TOPICS))})
+    write(tmp_path, TOPICS, [{"id": learnt(TOPICS), "text": text, "topic": "Personnel Change"}])
+    write(tmp_path, FILINGS, [{"id": "a filing", "text": text}, {"id": "another", "text": text}])
+    found = lessons_of(tmp_path, random.Random(1))
+    assert [lesson.id for lesson in found] == [learnt(TOPICS), "a filing"]
+    for made in found:
+        assert {made.sentences[m.sentence][m.start : m.end] for m in made.mentions} == {"Aster Foods", "Nora Whitcombe", "CEO"}
+        assert made.telling[1, EventType.APPOINTMENT] and not made.either
+
+
+def test_what_we_annotated_lies_within_our_files_alone():
+    """Places, no text: the rows themselves are not ours to hand on."""
+    for rows in sets.marked().values():
+        for row in rows:
+            assert EventType(row["type"]) and Status(row["status"])
+            assert all(isinstance(place, int) for name, value in row.items() if name in SLOTS for place in value)
