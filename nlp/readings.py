@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
-from typing import Any
+from functools import lru_cache
 
 from nlp.folding import usual_kanji
+from nlp.sudachi import tokenize
 
 _KANA = re.compile(r"[ァ-ヺー]+")
 _LONGEST = 60  # characters; no name is longer
-
-
-@cache
-def _tokenizer() -> Any:
-    from sudachipy import Dictionary, SplitMode
-
-    return Dictionary(dict="core").create(mode=SplitMode.C)
 
 
 @lru_cache(maxsize=4096)
@@ -29,5 +22,5 @@ def reading(name: str) -> str:
         return kana
     if not name or len(name) > _LONGEST:
         return ""
-    read = "".join(one.reading_form() for one in _tokenizer().tokenize(usual_kanji(name)))
+    read = "".join(one.reading_form() for one in tokenize(usual_kanji(name)))
     return read if _KANA.fullmatch(read) else ""

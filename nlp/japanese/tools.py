@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache
@@ -9,6 +10,7 @@ from typing import Any
 
 from nlp.folding import whole
 from nlp.japanese.fold import fold
+from nlp.sudachi import tokenize
 
 
 @dataclass(frozen=True)
@@ -73,18 +75,11 @@ def with_persons(tools: Tools, persons: Iterable[str]) -> Tools:
     return replace(tools, names=names)
 
 
-@cache
-def _tokenizer() -> Any:
-    from sudachipy import Dictionary, SplitMode
-
-    return Dictionary(dict="core").create(mode=SplitMode.C)
-
-
 def _words(sentence: str) -> tuple[Morpheme, ...]:
-    return tuple(
-        Morpheme(m.begin(), m.end(), tuple(m.part_of_speech()[:4]), not m.is_oov())
-        for m in _tokenizer().tokenize(whole(sentence[:_LONGEST]))
-    )
+    return tuple(Morpheme(m.begin(), m.end(), tuple(m.part_of_speech()[:4]), not m.is_oov()) for m in tokenize(whole(sentence[:_LONGEST])))
+
+
+_PIPELINE_IN_USE = threading.Lock()
 
 
 @cache
@@ -98,8 +93,6 @@ def _pipeline() -> Any:
 
 
 def _names(sentence: str) -> tuple[Named, ...]:
-    return tuple(
-        Named(entity.start_char, entity.end_char, _LABELS[entity.label_])
-        for entity in _pipeline()(whole(sentence[:_LONGEST])).ents
-        if entity.label_ in _LABELS
-    )
+    with _PIPELINE_IN_USE:  # it holds a tokenizer that two threads must not share
+        entities = _pipeline()(whole(sentence[:_LONGEST])).ents
+    return tuple(Named(one.start_char, one.end_char, _LABELS[one.label_]) for one in entities if one.label_ in _LABELS)
