@@ -90,7 +90,7 @@ class RadarDetector(LightDetector):
     detection; stored analyses of an older number are kept and can be told apart.
     """
 
-    name = "radar-3"
+    name = "radar-4"
 
     def __init__(self, embedding_model: str | None = None, *, threads: int = 1, always_gist: bool = False) -> None:
         super().__init__()
