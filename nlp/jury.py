@@ -81,7 +81,7 @@ def cases(rules: Sequence[Event], read: Sequence[Event]) -> list[Case]:
 
 
 def same_event(one: Event, other: Event) -> bool:
-    """Whether two events of one document are one: same type, and alike in their subject."""
+    """Whether two events of one document are one: same type, and alike in their subject; one without any subject is any of its type."""
     if one.type is not other.type:
         return False
     if one.type is EventType.PARTNERSHIP or (one.type is EventType.MERGER and (one.parties or other.parties)):
@@ -91,7 +91,7 @@ def same_event(one: Event, other: Event) -> bool:
         mine_, theirs_ = getattr(one, slot), getattr(other, slot)
         if mine_ and theirs_:
             return _alike(slot, mine_, theirs_)
-    return False
+    return not all(any(getattr(event, slot) for slot in _SUBJECTS) for event in (one, other))
 
 
 def _parties(event: Event) -> list[str]:

@@ -21,6 +21,8 @@ _SURE = 0.85
 _LEGAL_FORMS = frozenset(
     "inc ltd llc plc corp co gmbh ag sa nv group holdings limited company 株式会社 有限会社 ホールディングス グループ".split()
 )
+#: Events that may name nobody at all: "today was my last day", "several leadership appointments".
+_NAMELESS = (EventType.DEPARTURE, EventType.APPOINTMENT)
 #: What stands for the subject of an event where the text names none: "its finance chief is leaving".
 _STAND_INS = {EventType.ACQUISITION: "acquirer", EventType.DEPARTURE: "role", EventType.APPOINTMENT: "role"}
 
@@ -59,23 +61,42 @@ class Marked:
     telling: Sequence[Mapping[EventType, float]]  #: of each sentence, how surely it tells an event of a type
     judged: Sequence[Judged] = ()
     asked: Mapping[str, Sequence[Judged]] = field(default_factory=dict)  #: of each target asked for, every naming that was read
+    standing: Sequence[Mapping[Status, float]] = ()  #: of each sentence, the status of what it tells
 
 
 def events_of(marked: Marked) -> list[Event]:
     """The events of a document in the order of their evidence."""
     found: list[tuple[int, Event]] = []
     for type_ in EventType:
-        spans = [span for span in marked.spans if span.part.type is type_ and span.probability >= MARKED]
-        if spans:
-            found += _joint(marked, type_, spans) if _is_joint(type_, spans) else _single(marked, type_, spans)
-        elif faint := [span for span in marked.spans if span.part.type is type_]:
-            found += _faint(marked, type_, faint)
+        all_ = [span for span in marked.spans if span.part.type is type_]
+        spans = [span for span in all_ if span.probability >= MARKED]
+        here = _joint(marked, type_, spans) if _is_joint(type_, spans) else _single(marked, type_, spans)
+        if all_ and not spans:
+            here = _faint(marked, type_, all_)
+        if not here and type_ in _NAMELESS:
+            here = _nameless(marked, type_, spans)
+        found += here
     return [event for _, event in sorted(found, key=lambda pair: pair[0])]
+
+
+def _nameless(marked: Marked, type_: EventType, spans: Sequence[Span]) -> list[tuple[int, Event]]:
+    """The event of the sentence that surely tells one of nobody, with the companies that are marked for it. An arrival names at least
+    where to."""
+    sentence = _loudest(marked, type_)
+    sure = marked.telling[sentence].get(type_, 0.0)
+    slots = {span.part.slot: span.text for span in sorted(spans, key=lambda span: span.probability)}
+    if sure < TELLS or not marked.standing or (type_ is EventType.APPOINTMENT and "company" not in slots):
+        return []
+    return [(sentence, _told(marked, type_, sentence, marked.standing[sentence], sure, slots, ()))]
+
+
+def _loudest(marked: Marked, type_: EventType) -> int:
+    return max(range(len(marked.telling)), key=lambda index: marked.telling[index].get(type_, 0.0))
 
 
 def _faint(marked: Marked, type_: EventType, spans: Sequence[Span]) -> list[tuple[int, Event]]:
     """The event of a sentence that names nobody, with the likeliest name of the document ("we", "the firm")."""
-    sentence = max(range(len(marked.telling)), key=lambda index: marked.telling[index].get(type_, 0.0))
+    sentence = _loudest(marked, type_)
     if marked.telling[sentence].get(type_, 0.0) < TELLS or type_ in (EventType.PARTNERSHIP, EventType.MERGER):
         return []
     best = max(spans, key=lambda span: span.probability)
@@ -168,13 +189,23 @@ def _event(
     marked: Marked, type_: EventType, sentence: int, group: Sequence[Span], slots: Mapping[str, str], parties: tuple[str, ...]
 ) -> Event:
     weights = {status: sum(span.probability * span.status.get(status, 0.0) for span in group) for status in Status}
+    return _told(marked, type_, sentence, weights, max(span.probability for span in group), slots, parties)
+
+
+def _told(
+    marked: Marked,
+    type_: EventType,
+    sentence: int,
+    weights: Mapping[Status, float],
+    sure: float,
+    slots: Mapping[str, str],
+    parties: tuple[str, ...],
+) -> Event:
     status = max(weights, key=lambda status: weights[status])
-    confidence = max(span.probability for span in group)
-    evidence = marked.sentences[sentence]
     total = sum(weights.values()) or 1.0
     statuses = {status.value: round(weight / total, 3) for status, weight in weights.items()}
-    reason = Reason("detect.read", {"type": type_.value, "sure": round(confidence, 3), "statuses": statuses})
-    return Event(type_, status, evidence, confidence, parties=parties, reasons=(reason,), **dict(slots))  # type: ignore[arg-type]
+    reason = Reason("detect.read", {"type": type_.value, "sure": round(sure, 3), "statuses": statuses})
+    return Event(type_, status, marked.sentences[sentence], sure, parties=parties, reasons=(reason,), **dict(slots))  # type: ignore[arg-type]
 
 
 def _home(marked: Marked, type_: EventType, group: Sequence[Span]) -> int:

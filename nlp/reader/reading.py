@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from nlp.event import EventType, Polarity
+from nlp.event import EventType, Polarity, Status
 from nlp.reader.decode import FAINT, MARKED, Judged, Marked, Span
 from nlp.reader.labels import BEGIN, JUDGED, OUTSIDE, PARTS, STATUSES, TYPES
 from nlp.reader.network import POLARITIES, Network, bucket
@@ -29,6 +29,7 @@ def read(network: Network, tokenizer: Any, sentences: Sequence[str], asked: Mapp
     judged: list[Judged] = []
     answers: dict[str, list[Judged]] = {target: [] for target in asked or ()}
     telling: list[dict[EventType, float]] = [{} for _ in sentences]
+    standing: list[dict[Status, float]] = [{} for _ in sentences]
     with torch.inference_mode():
         for window in windows(sentences, tokenizer):
             vectors = network.states(torch.tensor([window.ids]))[0]
@@ -37,6 +38,7 @@ def read(network: Network, tokenizer: Any, sentences: Sequence[str], asked: Mapp
             for index, mean in means.items():
                 if index >= window.first or not telling[index]:
                     telling[index] = dict(zip(TYPES, network.telling(mean).sigmoid().tolist(), strict=True))
+                    standing[index] = _status(network, torch.cat([mean, mean]))
             here: list[tuple[Span, int, int]] = []
             for first, last, part, sure in _runs(network.marks(vectors).softmax(-1), window):
                 sentence = window.owners[first]
@@ -47,9 +49,7 @@ def read(network: Network, tokenizer: Any, sentences: Sequence[str], asked: Mapp
                 if part == JUDGED:
                     judged.append(Judged(sentence, sentences[sentence][start:end], sure, _polarity(network, vector)))
                     continue
-                status = {}
-                if PARTS[part].leads:
-                    status = dict(zip(STATUSES, network.status(vector).softmax(-1).tolist(), strict=True))
+                status = _status(network, vector) if PARTS[part].leads else {}
                 span = Span(len(spans), PARTS[part], sentence, start, end, sentences[sentence][start:end], sure, status)
                 spans.append(span)
                 here.append((span, first, last))
@@ -60,7 +60,11 @@ def read(network: Network, tokenizer: Any, sentences: Sequence[str], asked: Mapp
                     if tokens and sentence >= window.first:
                         vector = torch.cat([vectors[tokens].mean(0), means[sentence]])
                         answers[target].append(Judged(sentence, sentences[sentence][start:end], 1.0, _polarity(network, vector)))
-    return Marked(sentences, spans, ties, telling, judged, answers)
+    return Marked(sentences, spans, ties, telling, judged, answers, standing)
+
+
+def _status(network: Network, vector: torch.Tensor) -> dict[Status, float]:
+    return dict(zip(STATUSES, network.status(vector).softmax(-1).tolist(), strict=True))
 
 
 def _polarity(network: Network, vector: torch.Tensor) -> dict[Polarity, float]:

@@ -31,6 +31,11 @@ def test_events_of_one_type_and_person_are_one_case():
     assert not same_event(RULE, replace(READ, type=EventType.APPOINTMENT))
 
 
+def test_a_departure_of_nobody_is_any_departure_of_the_document():
+    assert same_event(RULE, replace(READ, person=None, company=None))
+    assert not same_event(RULE, replace(READ, person=None, company="Brindle"))
+
+
 def test_parties_that_share_a_name_are_one_partnership():
     one = Event(EventType.PARTNERSHIP, Status.ANNOUNCED, TEXT, 0.9, parties=("Aster Foods", "Brindle"))
     assert same_event(one, replace(one, parties=("Brindle Snacks", "Holt")))

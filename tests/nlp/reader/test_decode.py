@@ -155,3 +155,25 @@ def test_any_marks_give_events_whose_slots_are_words_of_the_document(rows):
     for event in events_of(marked(*spans, ties={(a.place, b.place): 0.7 for a in spans for b in spans})):
         assert event.evidence in SENTENCES
         assert all(any(name in sentence for sentence in SENTENCES) for name in event.names())
+
+
+def nobody(type_: EventType, *spans: Span, sure: float = 0.9) -> Marked:
+    """A document whose first sentence surely tells an event of nobody who is marked as its subject."""
+    telling = [{}, {type_: sure}, {}]
+    return Marked(SENTENCES, spans, {}, telling, standing=[{}, DONE, {}])
+
+
+def test_a_farewell_that_names_nobody_is_a_departure_all_the_same():
+    (event,) = events_of(nobody(EventType.DEPARTURE))
+    assert (event.names(), event.role, event.evidence, event.status) == ((), None, SENTENCES[1], Status.ANNOUNCED)
+    assert event.confidence == pytest.approx(0.9)
+    (event,) = events_of(nobody(EventType.DEPARTURE, span(0, EventType.DEPARTURE, "company", 2, "Aster")))
+    assert event.names() == ("Aster",)
+
+
+def test_arrivals_of_people_without_a_name_need_a_company_and_other_events_their_subject():
+    assert events_of(nobody(EventType.APPOINTMENT)) == []
+    (event,) = events_of(nobody(EventType.APPOINTMENT, span(0, EventType.APPOINTMENT, "company", 2, "Aster")))
+    assert event.names() == ("Aster",)
+    assert events_of(nobody(EventType.LAYOFF)) == []
+    assert events_of(nobody(EventType.DEPARTURE, sure=0.4)) == []
