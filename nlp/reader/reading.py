@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import torch
@@ -15,10 +15,22 @@ from nlp.reader.windows import Window, windows
 
 #: Pairs of spans further apart than this, in sentences, are of different events.
 _FAR = 12
-
-
 #: Where a target is named: sentence, start and end in it.
 Place = tuple[int, int, int]
+
+
+class _View:
+    """One window as the network sees it: a vector for each token, and one for each sentence."""
+
+    def __init__(self, network: Network, window: Window) -> None:
+        self.window = window
+        self.vectors = network.states(torch.tensor([window.ids]))[0]
+        owners = torch.tensor(window.owners)
+        self.means = {index: self.vectors[owners == index].mean(0) for index in sorted({owner for owner in window.owners if owner >= 0})}
+
+    def name(self, sentence: int, tokens: Sequence[int]) -> torch.Tensor:
+        """What the heads for status and polarity hear: a name, and the sentence around it."""
+        return torch.cat([self.vectors[list(tokens)].mean(0), self.means[sentence]])
 
 
 def read(network: Network, tokenizer: Any, sentences: Sequence[str], asked: Mapping[str, Sequence[Place]] | None = None) -> Marked:
@@ -32,35 +44,36 @@ def read(network: Network, tokenizer: Any, sentences: Sequence[str], asked: Mapp
     standing: list[dict[Status, float]] = [{} for _ in sentences]
     with torch.inference_mode():
         for window in windows(sentences, tokenizer):
-            vectors = network.states(torch.tensor([window.ids]))[0]
-            owners = torch.tensor(window.owners)
-            means = {index: vectors[owners == index].mean(0) for index in sorted({owner for owner in window.owners if owner >= 0})}
-            for index, mean in means.items():
+            view = _View(network, window)
+            for index, mean in view.means.items():
                 if index >= window.first or not telling[index]:
                     telling[index] = dict(zip(TYPES, network.telling(mean).sigmoid().tolist(), strict=True))
                     standing[index] = _status(network, torch.cat([mean, mean]))
             here: list[tuple[Span, int, int]] = []
-            for first, last, part, sure in _runs(network.marks(vectors).softmax(-1), window):
+            for first, last, part, sure in _runs(network.marks(view.vectors).softmax(-1), window):
                 sentence = window.owners[first]
                 start, end = _trimmed(sentences[sentence], window.offsets[first][0], window.offsets[last][1])
                 if end <= start:
                     continue
-                vector = torch.cat([vectors[first : last + 1].mean(0), means[sentence]])
+                text, vector = sentences[sentence][start:end], view.name(sentence, range(first, last + 1))
                 if part == JUDGED:
-                    judged.append(Judged(sentence, sentences[sentence][start:end], sure, _polarity(network, vector)))
+                    judged.append(Judged(sentence, text, sure, _polarity(network, vector)))
                     continue
                 status = _status(network, vector) if PARTS[part].leads else {}
-                span = Span(len(spans), PARTS[part], sentence, start, end, sentences[sentence][start:end], sure, status)
-                spans.append(span)
-                here.append((span, first, last))
-            ties |= _ties(network, vectors, here)
+                here.append((Span(len(spans), PARTS[part], sentence, start, end, text, sure, status), first, last))
+                spans.append(here[-1][0])
+            ties |= _ties(network, view.vectors, here)
             for target, places in (asked or {}).items():
-                for sentence, start, end in places:
-                    tokens = _tokens(window, sentence, start, end)
-                    if tokens and sentence >= window.first:
-                        vector = torch.cat([vectors[tokens].mean(0), means[sentence]])
-                        answers[target].append(Judged(sentence, sentences[sentence][start:end], 1.0, _polarity(network, vector)))
+                answers[target] += _answers(network, view, sentences, places)
     return Marked(sentences, spans, ties, telling, judged, answers, standing)
+
+
+def _answers(network: Network, view: _View, sentences: Sequence[str], places: Sequence[Place]) -> Iterator[Judged]:
+    """How the window's own sentences speak of a target that is named at *places*."""
+    for sentence, start, end in places:
+        tokens = _tokens(view.window, sentence, start, end)
+        if tokens and sentence >= view.window.first:
+            yield Judged(sentence, sentences[sentence][start:end], 1.0, _polarity(network, view.name(sentence, tokens)))
 
 
 def _status(network: Network, vector: torch.Tensor) -> dict[Status, float]:
