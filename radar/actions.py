@@ -9,7 +9,7 @@ from crawlers.document import Document, DocumentKind, Fact, FactKind, Precision
 from crawlers.source import Source, SourceKind
 from kernel.ids import derived_id
 from kernel.reason import InputError, Reason
-from radar.sorting import part
+from radar.sorting import join_seen, part, unjoin
 from signals.signal import DepartureState, Signal, SignalState, Transition
 from signals.states import ACTIONS
 from storage.database import Connection
@@ -35,12 +35,13 @@ ADMINISTRATOR = User("radar", RADAR.email, "admin", UserRole.ADMIN)
 class Press:
     """One action of one person, from wherever it was taken. ``key`` is the same when the same press is told twice."""
 
-    kind: str  #: acknowledge, assign, snooze, not_relevant, useful, confirm_left, still_there, close, reopen, part
+    kind: str  #: acknowledge, assign, snooze, not_relevant, useful, confirm_left, still_there, close, reopen, part, join, unjoin
     signal_id: str
     user: User
     value: str | None
     at: datetime
     key: str
+    seen: str = ""  #: of a join: :attr:`radar.sorting.Other.seen` as it was chosen
 
 
 def act(c: Connection, viewer: Viewer, press: Press) -> bool:
@@ -88,6 +89,10 @@ def _act(c: Connection, signal: Signal, press: Press) -> bool:
             return _assign(c, signal, press, name)
         case "part":  # the report *value* tells of something else
             return part(c, signal.happening_id, [press.value or ""], press.user, press.at, {"key": press.key}).changed
+        case "unjoin":  # the report *value*, and what was joined with it, tells of something else
+            return unjoin(c, signal.happening_id, press.value or "", press.user, press.at, {"key": press.key}).changed
+        case "join":  # the happening *value* is the same
+            return join_seen(c, signal, press.value or "", press.seen, press.user, press.at, {"key": press.key}).changed
         case "confirm_left" | "still_there":
             return _testify(c, signal, press, name)
     raise InputError(f"{press.kind!r} is no action on a signal", Reason("action.unknown", {"kind": press.kind}))

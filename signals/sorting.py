@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import timedelta
 
 from kernel.reason import Reason
-from signals.happenings import Join
+from nlp.names import same_company, same_person
+from signals.happenings import WINDOWS, Join
 from signals.keeping import Keeping
 from signals.rulings import JOINED, PARTED, sides
-from signals.signal import Happening, Kind
+from signals.signal import Happening, Kind, Participant
 
+#: How many times as far as a rule a person may reach: what lies within its window joins by itself, unless it was named or told otherwise.
+REACH = 2
 _DEALS = frozenset({Kind.ACQUISITION, Kind.MERGER})
+#: What one occurrence has one of.
+_SINGLE = ("person", "acquirer", "target")
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,37 @@ class Sorting(Keeping):
         self._name_successors(touched)
         return Sorted(True, these, those, kept.id, tuple(touched))
 
+    def others(self, happening: Happening, account_id: str) -> list[Happening]:
+        """The account's other happenings that a person may call one with *happening*: those nearest in time first."""
+        window = REACH * WINDOWS[happening.kind]
+        since, until = happening.first_at - window, happening.last_at + window
+        kinds = [kind for kind in Kind if can_be_one(happening.kind, kind)]
+        near = [one for kind in kinds for one in self._book.near(kind, [account_id], since, until)]
+        found = [one for one in near if one.id != happening.id and not _about_two_contacts(happening, one)]
+        return sorted(found, key=lambda one: (_between(happening, one), one.first_at, one.id))
+
+    def is_unlikely(self, happening: Happening, other: Happening) -> bool:
+        """Whether little speaks for one occurrence: the two name different people or companies, or somebody told them apart."""
+        named = [(one, another) for part in _SINGLE if (one := happening.named(part)) and (another := other.named(part))]
+        return not all(_same(one, another) for one, another in named) or self._are_apart(happening, other)
+
 
 def can_be_one(kept: Kind, other: Kind) -> bool:
     """Whether happenings of these kinds can be one: of one kind, or both deals (a merger of equals here is a takeover there)."""
     return kept is other or {kept, other} <= _DEALS
+
+
+def _about_two_contacts(one: Happening, other: Happening) -> bool:
+    ids = {who.contact_id for each in (one, other) if (who := each.named("person")) and who.contact_id}
+    return len(ids) > 1
+
+
+def _same(one: Participant, other: Participant) -> bool:
+    if one.part == "person":
+        return bool(same_person(one.name, other.name)) or (one.contact_id is not None and one.contact_id == other.contact_id)
+    return bool(same_company(one.name, other.name)) or (one.account_id is not None and one.account_id == other.account_id)
+
+
+def _between(one: Happening, other: Happening) -> timedelta:
+    """How long after the end of the one the other began, whichever came first."""
+    return max(other.first_at - one.last_at, one.first_at - other.last_at, timedelta(0))

@@ -21,12 +21,15 @@ from radar.actions import ADMINISTRATOR, Press, act
 from radar.alerts import alert_view
 from radar.digests import digest_view
 from radar.explaining import explanation, sections
+from radar.explaining import headline as words_of
 from radar.settings import Settings
+from radar.sorting import counted_in, joined_together
 from radar.web.parts import CSP, Frame, read_form
-from radar.web.views import STATES, Buttons, Choice, account_list, health_view, signal_list
+from radar.web.views import STATES, Buttons, Choice, account_list, health_view, other_rows, signal_list
 from signals.signal import Driver
 from storage.database import Connection, Database
 from storage.errors import NotFound
+from storage.signals import get_signal
 from storage.transitions import history
 from watchlists.account import RADAR
 
@@ -34,7 +37,11 @@ from watchlists.account import RADAR
 READER = RADAR
 _ID = re.compile(r"[\w.:-]{1,100}", re.ASCII)
 _VALUES = {"snooze": SNOOZES, "not_relevant": NOT_RELEVANT_REASONS}
-_KINDS = ("acknowledge", "snooze", "not_relevant", "useful", "confirm_left", "still_there", "close", "reopen", "part")
+_KINDS = ("acknowledge", "snooze", "not_relevant", "useful", "confirm_left", "still_there", "close", "reopen", "part", "join", "unjoin")
+#: Buttons whose value is the id of what they are about.
+_NAMING = ("part", "join", "unjoin")
+#: Why a press was refused, where the page says more than that.
+_REFUSALS = ("no_happening", "no_report", "only_report", "other_kind", "itself", "unrelated", "changed", "settled")
 
 
 class Pages:
@@ -65,8 +72,12 @@ class Pages:
             rule = explained.routed.rule if explained.routed else Reason("digest.listed")
             view = alert_view(c, signal, rule, now, timezone=self._settings.company.timezone)
             stand = _stand(c, signal.id)
+            others = other_rows(c, signal, now, catalogue)
+            together = joined_together(c, signal.happening_id)
+            joined = counted_in(c, READER, signal)
+            joined_words = words_of(c, joined, catalogue.locale) if joined else ""
         assert view is not None  # the chain has its happening and its account
-        done = request.query_params.get("done", "")
+        done, why = (request.query_params.get(name, "") for name in ("done", "why"))
         return self._frame.page(
             request,
             "signal.html",
@@ -75,13 +86,17 @@ class Pages:
             steps=steps(view, catalogue),
             explained=explained,
             sections=sections(explained, catalogue),
-            others=[other_contact(one, catalogue) for one in view.others_known],
+            contacts=[other_contact(one, catalogue) for one in view.others_known],
+            others=others,
+            undoable={ids[0]: len(ids) for ids in together if len(ids) > 1},
+            joined=(joined.id, joined_words) if joined else None,
             related=[(one.signal_id, headline(one, catalogue)) for one in view.also],
             buttons=Buttons.of(signal),
             snoozes=SNOOZES,
             reasons=NOT_RELEVANT_REASONS,
             stand=stand,
             done=done if done in ("done", "nothing", "refused") else "",
+            why=Reason(f"action.{why}") if why in _REFUSALS else None,
         )
 
     async def act(self, request: Request) -> Response:
@@ -93,23 +108,27 @@ class Pages:
 
     def _act(self, key: str, fields: dict[str, str]) -> Response:
         kind, value = fields.get("kind", ""), fields.get("value")
-        named = _ID.fullmatch(value or "") if kind == "part" else kind not in _VALUES or value in _VALUES[kind]
+        named = _ID.fullmatch(value or "") if kind in _NAMING else kind not in _VALUES or value in _VALUES[kind]
         if kind not in _KINDS or not named:
             raise HTTPException(400, "there is no such action")
         # The stand of the page that the button was on: a button pressed twice is one press.
-        once = derived_id("page", key, kind, fields.get("stand", ""), *([value] if kind == "part" and value else []))
-        press = Press(kind, key, ADMINISTRATOR, value, self._clock.now(), once)
+        once = derived_id("page", key, kind, fields.get("stand", ""), *([value] if kind in _NAMING and value else []))
+        press = Press(kind, key, ADMINISTRATOR, value, self._clock.now(), once, fields.get("seen", ""))
         try:
             with self._database.begin() as c:
                 changed = act(c, READER, press)
+                signal = get_signal(c, READER, key)
+                joined = counted_in(c, READER, signal) if signal and kind == "join" else None
         except InputError as error:
             if error.reason.code == "action.no_signal":
                 raise NotFound("signal", key) from error
-            return RedirectResponse(f"/signals/{key}?done=refused", 303)
+            why = error.reason.code.removeprefix("action.")
+            return RedirectResponse(f"/signals/{key}?done=refused" + (f"&why={why}" if why in _REFUSALS else ""), 303)
         if changed:
             for stage in ("analyse", "qualify", "notify"):
                 self._wake(stage)
-        return RedirectResponse(f"/signals/{key}?done={'done' if changed else 'nothing'}", 303)
+        shown = joined.id if joined else key
+        return RedirectResponse(f"/signals/{shown}?done={'done' if changed else 'nothing'}", 303)
 
     def accounts(self, request: Request) -> Response:
         """Who is watched."""

@@ -108,7 +108,7 @@ class Frame:
             return catalogue.moment(moment, zone)
 
         def link(**changes: str | None) -> str:
-            kept = {name: value for name, value in {**request.query_params, **changes}.items() if value and name != "done"}
+            kept = {name: value for name, value in {**request.query_params, **changes}.items() if value and name not in ("done", "why")}
             return f"{request.url.path}?{urlencode(kept)}" if kept else request.url.path
 
         html = self._templates.get_template(template).render(

@@ -8,15 +8,19 @@ from datetime import datetime
 
 from crawlers.source import Health, Source, SourceState
 from notifier.alert import DeliveryState
-from radar.explaining import headline
+from notifier.catalogue import Catalogue
+from radar.explaining import Line, headline, published
+from radar.sorting import Other, others
 from signals.signal import DepartureState, Driver, Signal, SignalState
 from signals.states import ACTIONS
 from storage.database import Connection
 from storage.deliveries import Tracked, list_deliveries
+from storage.documents import get_document
+from storage.happenings import get_reports
 from storage.overview import RadarHealth, blind_spots, documents_by_source
 from storage.overview import health as radar_health
-from storage.signals import list_signals
-from storage.sources import Problem, list_problems, list_sources
+from storage.signals import list_signals, signals_of_happening
+from storage.sources import Problem, any_source, list_problems, list_sources
 from storage.watch import list_accounts, list_contacts, list_users
 from watchlists.account import Account, Contact, Viewer
 
@@ -33,6 +37,8 @@ NOBODY = "-"
 ASKED = (DepartureState.SUSPECTED, DepartureState.CORROBORATED)
 UNWELL = (Health.EMPTY, Health.FAILING, Health.BLOCKED, Health.GONE)
 TROUBLED = (DeliveryState.RETRY, DeliveryState.UNKNOWN, DeliveryState.DEAD)
+#: Other happenings that a signal's page shows.
+OTHERS = 20
 _SHOWN = 50
 
 
@@ -137,6 +143,30 @@ class Buttons:
 
         asked = signal.contact_id is not None and signal.departure in ASKED and signal.state is not SignalState.DISMISSED
         return cls(asked, allowed("acknowledge"), allowed("snooze"), allowed("dismiss"), allowed("close"), allowed("reopen"))
+
+
+@dataclass(frozen=True)
+class OtherRow:
+    """Another happening that may be the same as a signal's: its own signal, if it has one, and the report that told it first."""
+
+    other: Other
+    headline: str
+    signal: Signal | None
+    first: Line
+
+
+def other_rows(c: Connection, signal: Signal, now: datetime, words: Catalogue) -> list[OtherRow]:
+    """What may be the same occurrence as *signal*, likely ones first."""
+    rows = []
+    for other in others(c, signal, now, OTHERS):
+        happening = other.happening
+        told = next((one for one in signals_of_happening(c, happening.id) if one.account_id == signal.account_id), None)
+        named = f"{words.label(happening.kind)}: {words.join([one.name for one in happening.participants])}"
+        document = get_document(c, get_reports(c, happening.report_ids[:1])[0].document_id)
+        assert document is not None
+        first = published(document, any_source(c, document.source_id))
+        rows.append(OtherRow(other, headline(c, told, words.locale) if told else named, told, first))
+    return rows
 
 
 @dataclass(frozen=True)

@@ -14,21 +14,23 @@ import pytest
 from kernel.clock import ManualClock, SystemClock
 from kernel.reason import InputError
 from nlp.event import Event, EventType, Status
+from radar.actions import Press, act
 from radar.cli import main
 from radar.explaining import explanation, in_words
-from radar.sorting import Outcome, join, part
+from radar.sorting import Outcome, counted_in, join, others, part
 from signals.signal import Signal, SignalState
 from storage.database import Database
 from storage.documents import get_document
 from storage.happenings import get_reports, memberships
 from storage.rulings import rulings_on
+from storage.signals import get_signal, set_lead
 from storage.transitions import history
 from storage.watch import user_by_email
 from tests.databases import fresh_sqlite
 from tests.radar.pipeline import Pipeline
 from tests.radar.retold import another_detector, blind, plain_again, read_again
 from tests.radar.test_replay import consequences, replayed
-from watchlists.account import RADAR
+from watchlists.account import RADAR, User, UserRole, Viewer
 
 CUTS = ("Northgate Rail to cut 500 jobs", "Northgate Rail said it will cut 500 jobs.")
 MORE = ("Northgate Rail to cut 90 catering jobs", "Northgate Rail said it will cut 90 jobs in catering.")
@@ -250,6 +252,46 @@ def test_the_page_of_the_signal_parts_once(merged: tuple[Pipeline, Signal, str])
         pipeline.press("part", signal.id, "nothing", key="3")
     pipeline.run()
     assert len(standing(pipeline)) == 2
+
+
+def choose(pipeline: Pipeline, viewer: Viewer, signal: Signal, other: Signal) -> bool:
+    """Whoever *viewer* is says on the page of *signal* that *other*, which it shows, is the same."""
+    user, now = User("somebody", viewer.email, "Somebody"), pipeline.clock.now()
+    with pipeline.database.begin() as c:
+        seen = next((one.seen for one in others(c, signal, now, 9) if one.happening.id == other.happening_id), "")
+        return act(c, viewer, Press("join", signal.id, user, other.happening_id, now, "join1", seen))
+
+
+def test_the_page_of_the_signal_joins_for_who_may_see_it(pipeline: Pipeline) -> None:
+    publish(
+        pipeline, DEAL, RIVAL, ("Omnira to acquire Hibiki Logistics", "Omnira said today it will acquire Hibiki Logistics for $1 billion.")
+    )
+    one, other, foreign = sorted(pipeline.signals(), key=lambda each: each.created_at)
+    alice, sato = (Viewer(f"{name}@kumono.example", UserRole.CSM) for name in ("alice", "sato"))
+    with pytest.raises(InputError, match=r"there is no signal '.*' that you may see"):
+        choose(pipeline, sato, one, other)
+    with pytest.raises(InputError, match=f"there is no happening '{foreign.happening_id}' of the account northgate"):
+        choose(pipeline, alice, one, foreign)
+    assert {each.id for each in standing(pipeline)} == {one.id, other.id, foreign.id}
+    assert choose(pipeline, alice, one, other)
+    pipeline.run()
+    assert {each.id for each in standing(pipeline)} == {one.id, foreign.id}
+    with pipeline.database.read() as c:
+        (ruling,) = rulings_on(c, [report_of(pipeline, RIVAL[0])])
+        joined = [step for step in history(c, "signal", one.id) if step.reason.code == "acted.joined"]
+        assert counted_in(c, alice, next(each for each in pipeline.signals() if each.id == other.id)) == get_signal(c, alice, one.id)
+        assert counted_in(c, alice, one) is None
+    assert (ruling.same, ruling.by, [step.actor for step in joined]) == (True, alice.email, [alice.email])
+
+
+def test_of_two_in_one_alert_the_one_that_leads_it_lives_on(pipeline: Pipeline) -> None:
+    publish(pipeline, DEAL, RIVAL)
+    lead, rider = sorted(pipeline.signals(), key=lambda each: each.created_at)
+    with pipeline.database.begin() as c:
+        set_lead(c, rider.id, lead.id)
+    assert choose(pipeline, RADAR, next(one for one in pipeline.signals() if one.id == rider.id), lead)
+    pipeline.run()
+    assert [one.id for one in standing(pipeline)] == [lead.id]
 
 
 # The command line

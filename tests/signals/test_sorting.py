@@ -17,7 +17,7 @@ from signals.rulings import JOINED, PARTED, Ruling, last_words, sides
 from signals.signal import Happening, Kind, Report
 from signals.sorting import Sorted, Sorting, can_be_one
 from tests.signals.book import Memory
-from tests.signals.test_joining import EN, JA, TELLINGS, Told, buys, does
+from tests.signals.test_joining import EN, JA, TELLINGS, Told, buys, does, joins, leaves, merge
 from tests.signals.world import NOW, ROSTER
 
 LATER = NOW + timedelta(days=400)
@@ -226,6 +226,59 @@ def test_what_is_joined_is_one_and_the_other_is_told_by_nothing(split: tuple[Mem
     emptied = book.happening(other)
     assert emptied is not None and emptied.report_ids == emptied.participants == ()
     assert book.reasons[second.id].code == JOINED
+
+
+CFO = "Chief Financial Officer"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "offered"),
+    [
+        (CUTS, replace(CUTS, days=31), "likely"),
+        (CUTS, replace(CUTS, days=59), "likely"),
+        (CUTS, replace(CUTS, days=61), None),
+        (FOUND, MISSED, "likely"),
+        (FOUND, buys("Vexel", "Aster Foods"), "unlikely"),
+        (FOUND, merge("Vexel", "Aster Foods"), "likely"),
+        (FOUND, buys("Omnira", "Northgate Rail"), None),
+        (CUTS, does("insolvency"), None),
+        (leaves("Ida Holm"), joins("Ida Holm"), None),
+        (leaves("Ida Holm", role=CFO), Told("departure", {"company": "Northgate Rail", "role": CFO}), "likely"),
+        (leaves("Ida Holm"), leaves("Jan Holm"), "unlikely"),
+        (leaves("Helen Marsh"), leaves("Ida Holm"), "unlikely"),
+        (leaves("Helen Marsh"), leaves("Tom Adeyemi"), None),  # two of our contacts
+        (joins("Ida Holm", "Head of Legal"), joins("Ida Holm", CFO), "likely"),
+    ],
+)
+def test_what_may_be_the_same_is_offered_to_a_person(one: Told, other: Told, offered: str | None) -> None:
+    book = Memory()
+    (first,), (second,) = publish(book, "1", one), publish(book, "2", other)
+    assert len(book.together()) == 2
+    sorting = Sorting(book, LATER)
+    for mine, theirs in ((first, second), (second, first)):
+        account = next(each.account_id for each in mine.participants if each.account_id)
+        near = sorting.others(stands(book, mine), account)
+        assert [each.id for each in near] == ([stands(book, theirs).id] if offered else [])
+        assert [sorting.is_unlikely(stands(book, mine), each) for each in near] == ([offered == "unlikely"] if offered else [])
+
+
+def test_the_nearest_in_time_comes_first_and_another_account_sees_none() -> None:
+    book = Memory()
+    waves = [publish(book, str(days), replace(CUTS, days=days))[0] for days in (0, 45, 80)]
+    sorting = Sorting(book, LATER)
+    near = sorting.others(stands(book, waves[1]), "aster")
+    assert [one.id for one in near] == [stands(book, waves[index]).id for index in (2, 0)]
+    assert sorting.others(stands(book, waves[1]), "northgate") == []
+
+
+def test_what_was_told_apart_is_unlikely_and_what_was_joined_is_not_offered(merged: tuple[Memory, Report, Report]) -> None:
+    book, first, second = merged
+    part(book, second)
+    sorting = Sorting(book, LATER)
+    (other,) = sorting.others(stands(book, first), "aster")
+    assert (other.id, sorting.is_unlikely(stands(book, first), other)) == (stands(book, second).id, True)
+    unite(book, first, second)
+    assert sorting.others(stands(book, first), "aster") == []
 
 
 @pytest.mark.parametrize("status", [None, "completed"])

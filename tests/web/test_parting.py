@@ -44,7 +44,7 @@ def press(client: TestClient, path: str, report: str, **changes: str) -> tuple[i
     page = client.get(path).text
     fields = {name: re.findall(rf'name="{name}" value="(\w+)"', page)[0] for name in ("form", "stand")}
     answer = client.post(path, data={**fields, "kind": "part", "value": report, **changes})
-    return answer.status_code, answer.headers.get("location", "").rpartition("done=")[2]
+    return answer.status_code, answer.headers.get("location", "").rpartition("done=")[2].partition("&")[0]
 
 
 def test_every_report_of_several_has_a_button_and_a_single_one_has_none(merged: Site) -> None:
@@ -92,6 +92,8 @@ def test_a_report_of_another_happening_is_refused_and_nothing_changes(merged: Si
     report = buttons(merged.client().get(page_of(merged)).text)[0]
     assert press(merged.client(), f"/signals/{departure(merged)}", report) == (303, "refused")
     assert press(merged.client(), page_of(merged), "nobodys") == (303, "refused")
+    told = merged.client().get(f"{page_of(merged)}?done=refused&why=no_report&lang=en")
+    assert "That cannot be done: no such report stands here." in text(told)
     merged.pipeline.run()
     assert len(layoffs(merged)) == 1
 
