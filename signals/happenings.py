@@ -37,7 +37,7 @@ SAME_STORY = 0.55
 #: How alike two job titles must be to be one post (rapidfuzz token set ratio).
 SAME_ROLE = 82
 _PERSONAL = (Kind.DEPARTURE, Kind.APPOINTMENT)
-_DEALS = (Kind.ACQUISITION, Kind.MERGER)
+_DEALS = frozenset({Kind.ACQUISITION, Kind.MERGER})
 _ONE_AT_A_TIME = (Kind.LAYOFF, Kind.INSOLVENCY, Kind.FUNDING, Kind.COMPLAINT, Kind.PRAISE)
 _INVOLVED = ("party", "acquirer", "target")
 _CONCERNED = ("company", "author", "target", "acquirer", "party")
@@ -56,7 +56,7 @@ class Join:
 
 
 def join(report: Report, nearby: Iterable[Happening], apart: Callable[[Happening, Happening], bool] | None = None) -> Join:
-    """Find the happening that *report* tells of among those of its kind nearby.
+    """Find the happening that *report* tells of among those nearby.
 
     The best founded one wins; among equals the latest, unless they turn out to be one, which is then the oldest. *apart* says of two
     whether a person told them apart: then nothing makes them one.
@@ -80,11 +80,16 @@ def _weight(reason: Reason | None) -> int:
 
 def same_occurrence(report: Report, happening: Happening) -> Reason | None:
     """Why *report* tells of *happening*, or None."""
-    return _alike(report, happening) if report.kind is happening.kind and _in_time(report, happening) else None
+    return _alike(report, happening) if happening.kind in told_as(report.kind) and _in_time(report, happening) else None
+
+
+def told_as(kind: Kind) -> frozenset[Kind]:
+    """As what an occurrence that one report calls *kind* may be told by others: a merger here is a takeover there."""
+    return _DEALS if kind in _DEALS else frozenset({kind})
 
 
 def _alike(report: Report | Happening, happening: Happening) -> Reason | None:
-    """Why two of one kind tell the same, whenever they were told."""
+    """Why two that may be one tell the same, whenever they were told."""
     if report.kind in _PERSONAL:
         return _same_move(report, happening)
     if report.kind in _DEALS:
@@ -119,7 +124,11 @@ def started(report: Report) -> Happening:
 
 
 def told_by(happening: Happening, reports: Sequence[Report], now: datetime) -> tuple[Happening, Reason]:
-    """*happening* as all of its *reports* together tell it at *now*; the same for every order of *reports*."""
+    """*happening* as all of its *reports* together tell it at *now*; the same for every order of *reports*.
+
+    Its kind, too, follows from them: a deal is an acquisition where any report that is no denial says so, for that says who buys whom;
+    else it is a merger.
+    """
     ordered = sorted(reports, key=lambda report: (report.published_at, report.id))
     live = [report for report in ordered if report.status is not Status.DENIED] or ordered
     strongest = sorted(live, key=lambda report: (-report.confidence, report.published_at, report.id))
@@ -128,8 +137,10 @@ def told_by(happening: Happening, reports: Sequence[Report], now: datetime) -> t
     person = next((one for one in participants if one.part == "person"), None)
     if happening.kind is Kind.DEPARTURE and person and person.contact_id:
         departure, reason = state_of([sign_of(report) for report in ordered], succeeded=happening.successor is not None, now=now)
+    kinds = {report.kind for report in live}
     told = replace(
         happening,
+        kind=Kind.ACQUISITION if Kind.ACQUISITION in kinds else live[0].kind,
         status=combined_status(ordered),
         participants=participants,
         first_at=ordered[0].published_at,
@@ -238,7 +249,9 @@ def _same_deal(report: Report | Happening, happening: Happening) -> Reason | Non
                 return None  # two deals of one company are two
             shared += 1
     if shared == 2 or _involved_in_both(report, happening) >= 2:
-        return Reason("join.same_deal", {"weight": 3})
+        return Reason("join.same_deal" if report.kind is happening.kind else "join.same_companies", {"weight": 3})
+    if report.kind is not happening.kind:
+        return None  # a merger and a takeover are one deal only where both companies are the same
     if shared == 0 and not _shared(report.participants, happening.participants, _INVOLVED):
         return None
     likeness = _cosine(report.gist, happening.gist)
@@ -270,7 +283,10 @@ def _shared(one: Collection[Participant], other: Collection[Participant], parts:
 
 
 def _united(reports: Sequence[Report]) -> tuple[Participant, ...]:
-    """Each part once (parties: each name once), from the surest report that fills it, one that resolves it before one that does not."""
+    """Each part once (parties: each name once), from the surest report that fills it, one that resolves it before one that does not.
+
+    A party that buys or is bought is named for that alone, as watched where one of the two is.
+    """
     chosen: dict[str, Participant] = {}
     for report in reports:
         for one in report.participants:
@@ -278,6 +294,12 @@ def _united(reports: Sequence[Report]) -> tuple[Participant, ...]:
             held = chosen.get(key)
             if held is None or (one.account_id and not held.account_id) or (one.contact_id and not held.contact_id):
                 chosen[key] = one
+    for key in [key for key in chosen if key.startswith("party:")]:
+        for part in ("acquirer", "target"):
+            if (held := chosen.get(part)) and _same_participant(held, chosen[key]):
+                party = chosen.pop(key)
+                chosen[part] = held if held.account_id else replace(party, part=part)
+                break
     return tuple(chosen.values())
 
 

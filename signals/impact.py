@@ -37,6 +37,7 @@ _MEANINGS: dict[tuple[Kind, Part], Meaning] = {
     # The new parent chooses the tools; an acquirer brings users.
     (Kind.ACQUISITION, Part.TARGET): Meaning(Driver.DOWNTURN, 0.8),
     (Kind.ACQUISITION, Part.ACQUIRER): Meaning(Driver.OPPORTUNITY, 0.45),
+    (Kind.ACQUISITION, Part.PARTY): Meaning(Driver.DOWNTURN, 0.7),  # others call it a merger
     (Kind.MERGER, Part.TARGET): Meaning(Driver.DOWNTURN, 0.75),
     (Kind.MERGER, Part.PARTY): Meaning(Driver.DOWNTURN, 0.7),
     (Kind.MERGER, Part.ACQUIRER): Meaning(Driver.OPPORTUNITY, 0.5),

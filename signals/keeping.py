@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from kernel.ids import derived_id
 from kernel.reason import Reason
 from signals.book import Book
-from signals.happenings import WINDOWS, Join, join, started, successor_of, told_by
+from signals.happenings import WINDOWS, Join, join, started, successor_of, told_as, told_by
 from signals.rulings import Ruling, last_words
 from signals.signal import Happening, Kind, Report
 
@@ -50,7 +50,8 @@ class Keeping:
     def _found(self, report: Report, barred: Collection[str]) -> Join:
         """What *report* joins by the rules, of all that it may join."""
         window = WINDOWS[report.kind]
-        nearby = self._book.near(report.kind, accounts_of(report), report.published_at - window, report.published_at + window)
+        since, until = report.published_at - window, report.published_at + window
+        nearby = [one for kind in told_as(report.kind) for one in self._book.near(kind, accounts_of(report), since, until)]
         return join(report, [one for one in nearby if one.id not in barred], self._are_apart)
 
     def _own(self, report: Report, barred: Collection[str]) -> Happening:

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from kernel.reason import Reason
 from signals.book import Book
-from signals.happenings import Join, join
+from signals.happenings import Join, join, told_as
 from signals.keeping import Keeping, accounts_of
 from signals.roster import Roster
 from signals.signal import Happening, Report
@@ -121,7 +121,7 @@ def _successions(new: Sequence[Report], gone: Sequence[Report]) -> dict[str, Rep
 
 
 def _comparable(one: Report, other: Report) -> bool:
-    return one.kind is other.kind and bool(accounts_of(one) & accounts_of(other))
+    return other.kind in told_as(one.kind) and bool(accounts_of(one) & accounts_of(other))
 
 
 def _likeness(one: Report, other: Report) -> int:

@@ -8,14 +8,13 @@ from datetime import timedelta
 
 from kernel.reason import Reason
 from nlp.names import same_company, same_person
-from signals.happenings import WINDOWS, Join
+from signals.happenings import WINDOWS, Join, told_as
 from signals.keeping import Keeping
 from signals.rulings import JOINED, PARTED, sides
 from signals.signal import Happening, Kind, Participant
 
 #: How many times as far as a rule a person may reach: what lies within its window joins by itself, unless it was named or told otherwise.
 REACH = 2
-_DEALS = frozenset({Kind.ACQUISITION, Kind.MERGER})
 #: What one occurrence has one of.
 _SINGLE = ("person", "acquirer", "target")
 
@@ -71,8 +70,7 @@ class Sorting(Keeping):
         """The account's other happenings that a person may call one with *happening*: those nearest in time first."""
         window = REACH * WINDOWS[happening.kind]
         since, until = happening.first_at - window, happening.last_at + window
-        kinds = [kind for kind in Kind if can_be_one(happening.kind, kind)]
-        near = [one for kind in kinds for one in self._book.near(kind, [account_id], since, until)]
+        near = [one for kind in told_as(happening.kind) for one in self._book.near(kind, [account_id], since, until)]
         found = [one for one in near if one.id != happening.id and not _about_two_contacts(happening, one)]
         return sorted(found, key=lambda one: (_between(happening, one), one.first_at, one.id))
 
@@ -83,8 +81,8 @@ class Sorting(Keeping):
 
 
 def can_be_one(kept: Kind, other: Kind) -> bool:
-    """Whether happenings of these kinds can be one: of one kind, or both deals (a merger of equals here is a takeover there)."""
-    return kept is other or {kept, other} <= _DEALS
+    """Whether happenings of these kinds can be one: of one kind, or both deals."""
+    return other in told_as(kept)
 
 
 def _about_two_contacts(one: Happening, other: Happening) -> bool:

@@ -1,6 +1,7 @@
 """Which reports tell of one occurrence: a table in words, and what must hold for every set of reports."""
 
-from dataclasses import dataclass
+import itertools
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from nlp.event import Event, EventType, Status
 from signals.happenings import join, started, told_by
 from signals.roster import Roster
-from signals.signal import DepartureState, Happening, Report
+from signals.signal import DepartureState, Happening, Kind, Participant, Report
 from tests.signals.world import ASTER, HELEN, NORTHGATE, NOW, link, read
 from watchlists.account import Contact, Directory
 
@@ -51,6 +52,10 @@ def merge(*parties: str, **more: Any) -> Told:
     return Told("merger", {"parties": parties}, **more)
 
 
+def absorbs(acquirer: str, target: str, **more: Any) -> Told:
+    return Told("merger", {"acquirer": acquirer, "target": target}, **more)
+
+
 def does(type: str, company: str = "Aster Foods", **more: Any) -> Told:
     return Told(type, {"company": company}, **more)
 
@@ -81,13 +86,16 @@ TABLE = [
     ("the buyer unnamed, texts unlike", buys("Omnira", "Aster Foods", gist=EN), buys(None, "Aster Foods", gist=OTHER), APART),
     ("the buyer unnamed, nothing to compare", buys("Omnira", "Aster Foods"), buys(None, "Aster Foods"), APART),
     ("one merger of equals", merge("Aster Foods", "Omnira"), merge("Omnira Ltd", "Aster Foods"), SAME),
-    (
-        "a merger with a survivor in one text only",
-        merge("Aster Foods", "Omnira"),
-        Told("merger", {"acquirer": "Omnira", "target": "Aster Foods"}),
-        SAME,
-    ),
+    ("a merger with a survivor in one text only", merge("Aster Foods", "Omnira"), absorbs("Omnira", "Aster Foods"), SAME),
     ("two mergers of one company", merge("Aster Foods", "Omnira"), merge("Aster Foods", "Vexel"), APART),
+    ("a merger here, a takeover there", merge("Aster Foods", "Omnira"), buys("Omnira Inc.", "Aster", days=90), SAME),
+    ("a merger with a survivor here, a takeover there", absorbs("Omnira", "Aster Foods"), buys("Omnira", "Aster Foods"), SAME),
+    ("survivor and buyer exchanged", absorbs("Omnira", "Aster Foods"), buys("Aster Foods", "Omnira"), APART),
+    ("a merger with one, a takeover of another", merge("Aster Foods", "Omnira"), buys("Aster Foods", "Vexel"), APART),
+    ("a merger with one, a takeover by another", merge("Aster Foods", "Omnira"), buys("Vexel", "Aster Foods"), APART),
+    ("a merger, a takeover by nobody knows whom", merge("Aster Foods", "Omnira", gist=EN), buys(None, "Aster Foods", gist=JA), APART),
+    ("a merger, and a takeover half a year later", merge("Aster Foods", "Omnira"), buys("Omnira", "Aster Foods", days=181), APART),
+    ("a merger is no alliance", merge("Aster Foods", "Omnira"), Told("partnership", {"parties": ("Aster Foods", "Omnira")}), APART),
     ("one wave of layoffs", does("layoff"), does("layoff", days=20), SAME),
     ("another wave", does("layoff"), does("layoff", days=31), APART),
     ("layoffs of two companies", does("layoff"), does("layoff", "Northgate Rail"), APART),
@@ -132,14 +140,15 @@ TELLINGS = st.one_of(
     st.builds(leaves, PEOPLE, COMPANIES, days=DAYS, status=STATUSES),
     st.builds(joins, PEOPLE, st.just("Director"), COMPANIES, days=DAYS, status=STATUSES),
     st.builds(buys, st.sampled_from(["Omnira", "Vexel"]), COMPANIES, days=DAYS, status=STATUSES),
-    st.builds(lambda one, other, days: merge(one, other, days=days), st.sampled_from(["Omnira", "Vexel"]), COMPANIES, DAYS),
+    st.builds(merge, st.sampled_from(["Omnira", "Vexel"]), COMPANIES, days=DAYS, status=STATUSES),
+    st.builds(absorbs, st.sampled_from(["Omnira", "Vexel"]), COMPANIES, days=DAYS, status=STATUSES),
     st.builds(does, st.sampled_from(["layoff", "insolvency", "funding"]), COMPANIES, days=DAYS, status=STATUSES),
 )
 
 
 def grouped(reports: list[Report]) -> set[tuple[Any, ...]]:
     return {
-        (one.report_ids, one.status, one.departure, one.participants, one.confidence, one.role, one.first_at, one.last_at)
+        (one.kind, one.report_ids, one.status, one.departure, one.participants, one.confidence, one.role, one.first_at, one.last_at)
         for one in joined(reports).values()
     }
 
@@ -168,6 +177,37 @@ def test_a_report_between_two_waves_shows_them_to_be_one() -> None:
     assert len(joined([first, second])) == 2
     (one,) = joined([first, second, between]).values()
     assert one.report_ids == (first.id, between.id, second.id)
+
+
+@given(st.lists(st.builds(merge, st.just("Omnira"), st.just("Aster Foods"), days=DAYS, status=STATUSES), min_size=1, max_size=3), DAYS)
+def test_a_deal_is_a_takeover_as_soon_as_one_report_says_who_buys_whom(mergers: list[Told], days: int) -> None:
+    deal = Told("acquisition", {"acquirer": "Omnira", "target": "Aster Foods"}, days=days)
+    reports = [report for number, one in enumerate([*mergers, deal]) for report in one.reports(str(number))]
+    assert {one.kind for one in joined(reports).values() if reports[-1].id in one.report_ids} == {Kind.ACQUISITION}
+    assert {one.kind for one in joined(reports[:-1]).values()} == {Kind.MERGER}
+
+
+def test_a_takeover_that_is_denied_leaves_the_merger_that_is_announced() -> None:
+    said = merge("Aster Foods", "Omnira").reports("1")
+    denied = buys("Omnira", "Aster Foods", status="denied", days=1).reports("2")
+    for reports in ([*said, *denied], [*denied, *said]):
+        (one,) = joined(reports).values()
+        assert (one.kind, {each.part for each in one.participants}) == (Kind.MERGER, {"party"})
+
+
+def test_each_company_of_a_deal_is_named_once_and_as_it_is_watched() -> None:
+    unresolved = (Participant("acquirer", "Omnira"), Participant("target", "Aster Foods Ltd"))
+    surest = replace(buys("Omnira", "Aster Foods").reports("1")[0], participants=unresolved, confidence=0.95)
+    for reports in itertools.permutations([surest, *merge("Omnira", "Aster Foods").reports("2")]):
+        (one,) = joined(list(reports)).values()
+        assert one.participants == (Participant("acquirer", "Omnira"), Participant("target", "Aster Foods", "aster"))
+
+
+def test_why_a_takeover_joins_a_merger_is_said() -> None:
+    (merger,), (deal,) = merge("Aster Foods", "Omnira").reports("1"), buys("Omnira", "Aster Foods").reports("2")
+    for one, other in ((merger, deal), (deal, merger)):
+        assert join(one, [started(other)]).reason.code == "join.same_companies"
+    assert join(merger, [started(replace(merger, id="again"))]).reason.code == "join.same_deal"
 
 
 def test_of_two_people_with_one_name_the_one_at_the_company_is_meant() -> None:

@@ -48,6 +48,7 @@ def unite(book: Memory, one: Report, other: Report) -> None:
 
 
 CUTS = does("layoff")
+BOUGHT = buys("Omnira", "Aster Foods", days=1)
 
 
 @pytest.fixture
@@ -357,14 +358,39 @@ def test_only_what_is_of_one_kind_or_a_deal_can_be_one() -> None:
     assert not can_be_one(Kind.DEPARTURE, Kind.APPOINTMENT)
 
 
-def test_a_deal_that_is_a_merger_here_and_a_takeover_there_stays_one_when_it_is_read_again() -> None:
+def test_what_a_person_takes_for_one_deal_stays_one_when_it_is_read_again() -> None:
     book = Memory()
-    (first,) = publish(book, "1", buys("Omnira", "Aster Foods", gist=EN))
-    (second,) = publish(book, "2", Told("merger", {"parties": ("Omnira", "Aster Foods")}, gist=JA))
+    (first,) = publish(book, "1", buys(None, "Aster Foods", gist=EN))
+    (second,) = publish(book, "2", merge("Omnira", "Aster Foods", gist=JA))
+    assert len(book.together()) == 2
     unite(book, first, second)
     publish(book, "2")
-    publish(book, "2", Told("merger", {"parties": ("Omnira", "Aster Foods")}, gist=JA))
+    publish(book, "2", merge("Omnira", "Aster Foods", gist=JA))
     assert book.together() == {frozenset({first.id, second.id})}
+
+
+@pytest.mark.parametrize("told", [(merge("Omnira", "Aster Foods"), BOUGHT), (BOUGHT, merge("Omnira", "Aster Foods"))])
+def test_a_deal_that_is_a_merger_here_and_a_takeover_there_is_one(told: tuple[Told, Told]) -> None:
+    book = Memory()
+    (first,), (second,) = publish(book, "1", told[0]), publish(book, "2", told[1])
+    assert book.together() == {frozenset({first.id, second.id})}
+    assert stands(book, first).kind is Kind.ACQUISITION
+    assert book.reasons[second.id].code == "join.same_companies"
+
+
+def test_a_merger_that_is_read_again_as_a_takeover_is_the_same_happening() -> None:
+    book = Memory()
+    (before,) = publish(book, "1", merge("Omnira", "Aster Foods"))
+    happening = stands(book, before).id
+    (after,) = publish(book, "1", BOUGHT)
+    assert (stands(book, after).id, stands(book, after).kind) == (happening, Kind.ACQUISITION)
+
+
+def test_of_a_deal_that_is_no_longer_said_to_be_a_takeover_the_merger_is_left() -> None:
+    book = Memory()
+    (merger,), _ = publish(book, "1", merge("Omnira", "Aster Foods")), publish(book, "2", BOUGHT)
+    publish(book, "2")
+    assert stands(book, merger).kind is Kind.MERGER
 
 
 @given(st.data())
