@@ -23,6 +23,7 @@ class DeliveryState(StrEnum):
     RETRY = "retry"
     UNKNOWN = "unknown"
     DEAD = "dead"
+    CANCELLED = "cancelled"  #: nothing was left to tell
 
 
 class SendReason(StrEnum):
@@ -142,6 +143,14 @@ class TransportError(Exception):
         self.permanent = permanent  #: never worth trying again as it is
         self.sent = sent  #: False: surely not delivered; None: unknown (timeout, connection lost)
         self.retry_after = retry_after  #: seconds that the destination asked for
+
+
+class NothingToTell(Exception):
+    """What a message was about is gone, so that it is not sent: no failure, and no reason to try again."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
 
 
 class Transport(Protocol):

@@ -104,7 +104,7 @@ def decide(signal: Signal, urgency: Urgency, history: History, prefs: Prefs, now
 
 
 def _first(signal: Signal, urgency: Urgency, history: History, prefs: Prefs, now: datetime) -> Intent:
-    if history.digested_at is not None and not history.news:
+    if history.digested_at is not None and all(one.code == "news.evidence_gone" for one in history.news):
         return Nothing(Reason("hold.told_in_digest"))
     delay = _delay_to_digest(signal, urgency, history)
     if delay is not None:
@@ -167,7 +167,7 @@ def _after_first(signal: Signal, history: History, prefs: Prefs, now: datetime) 
 
 def quiet(news: Reason) -> bool:
     """Whether a change belongs in the message but deserves no note under it (who clicked what; one more report of the same)."""
-    return news.code in ("news.state", "news.reports", "news.acted", "news.also_gone")
+    return news.code in ("news.state", "news.reports", "news.acted", "news.also_gone", "news.evidence_gone")
 
 
 def _repeat(history: History, prefs: Prefs, now: datetime) -> Intent:

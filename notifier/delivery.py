@@ -1,4 +1,4 @@
-"""The life of one send: ``pending → sending → sent | retry | unknown | dead``. Pure decisions over the ``Delivery`` noun.
+"""The life of one send: ``pending → sending → sent | retry | unknown | dead | cancelled``. Pure decisions over the ``Delivery`` noun.
 
 Deliveries are at least once and reconciled: the shell commits ``sending`` before it sends, and whatever it finds in
 ``sending`` or ``unknown`` afterwards is first asked for at the destination, where the destination can be asked.
@@ -17,11 +17,14 @@ from notifier.alert import Delivery, DeliveryState, Receipt, SendReason, Transpo
 #: Which state may follow which; storage's conditional updates hold to it.
 TRANSITIONS: dict[DeliveryState, frozenset[DeliveryState]] = {
     DeliveryState.PENDING: frozenset({DeliveryState.SENDING, DeliveryState.DEAD}),
-    DeliveryState.SENDING: frozenset({DeliveryState.SENT, DeliveryState.RETRY, DeliveryState.UNKNOWN, DeliveryState.DEAD}),
+    DeliveryState.SENDING: frozenset(
+        {DeliveryState.SENT, DeliveryState.RETRY, DeliveryState.UNKNOWN, DeliveryState.DEAD, DeliveryState.CANCELLED}
+    ),
     DeliveryState.RETRY: frozenset({DeliveryState.SENDING, DeliveryState.DEAD}),
     DeliveryState.UNKNOWN: frozenset({DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNKNOWN, DeliveryState.DEAD}),
     DeliveryState.SENT: frozenset(),
     DeliveryState.DEAD: frozenset({DeliveryState.PENDING}),  # revived by a person
+    DeliveryState.CANCELLED: frozenset(),
 }
 
 MAX_ATTEMPTS = 12
@@ -38,7 +41,7 @@ class NextStep(StrEnum):
 
     SEND = "send"
     RECONCILE = "reconcile"  #: ask the destination first whether the message arrived
-    NONE = "none"  #: sent or dead: nothing to do
+    NONE = "none"  #: sent, dead or cancelled: nothing to do
 
 
 def backoff(delivery: Delivery) -> timedelta:
@@ -75,13 +78,18 @@ def after_error(delivery: Delivery, error: TransportError, now: datetime) -> Del
     return replace(delivery, state=state, due_at=now + pause, attempts=attempts, error=error.reason)
 
 
+def cancelled(delivery: Delivery, reason: Reason) -> Delivery:
+    """There is nothing to tell any more, for *reason*: whether it could have been sent is no question."""
+    return replace(delivery, state=DeliveryState.CANCELLED, error=reason)
+
+
 def before_retry(delivery: Delivery) -> NextStep:
     """Whether to send, or to ask the destination first.
 
     Replacing a message is the same done twice, so updates are never reconciled. A delivery found in ``sending`` by
     someone who did not mark it himself was interrupted: it is reconciled like an unknown one.
     """
-    if delivery.state in (DeliveryState.SENT, DeliveryState.DEAD):
+    if delivery.state in (DeliveryState.SENT, DeliveryState.DEAD, DeliveryState.CANCELLED):
         return NextStep.NONE
     if delivery.state in (DeliveryState.SENDING, DeliveryState.UNKNOWN) and delivery.reason is not SendReason.UPDATE:
         return NextStep.RECONCILE

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from kernel.ids import derived_id
 from kernel.reason import Reason
 from notifier.alert import AlertView
 
@@ -22,6 +23,7 @@ class Shown:
     reports: int
     acted: int
     also: tuple[str, ...] = ()  #: the rest of the same story, each with how it stands
+    quotes: tuple[str, ...] = ()  #: what is quoted as evidence, each by its fingerprint
 
     @classmethod
     def of(cls, view: AlertView) -> Shown:
@@ -35,6 +37,7 @@ class Shown:
             reports=view.report_count,
             acted=len(view.acted),
             also=tuple(sorted(f"{one.signal_id} {one.status.value} {one.departure.value if one.departure else '-'}" for one in view.also)),
+            quotes=tuple(sorted({derived_id(one.url, one.text) for told in (view, *view.also) for one in told.quotes})),
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -44,7 +47,7 @@ class Shown:
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Shown:
         """The inverse of :meth:`as_json`."""
-        return cls(**{**value, "also": tuple(value.get("also") or ())})
+        return cls(**{**value, "also": tuple(value.get("also") or ()), "quotes": tuple(value.get("quotes") or ())})
 
 
 def changes(before: Shown, after: Shown) -> tuple[Reason, ...]:
@@ -68,6 +71,8 @@ def changes(before: Shown, after: Shown) -> tuple[Reason, ...]:
         found.append(Reason("news.reports", {"count": after.reports - before.reports}))
     if after.acted > before.acted:
         found.append(Reason("news.acted", {"count": after.acted - before.acted}))
+    if not found and (after.reports < before.reports or set(before.quotes) - set(after.quotes)):
+        found.append(Reason("news.evidence_gone"))  # a message with other news is written anew anyway
     return tuple(found)
 
 

@@ -16,7 +16,7 @@ from storage.rows.delivery import delivery_noun, delivery_values
 from storage.rows.values import reason_out
 from storage.statements import insert
 from storage.tables import delivery
-from storage.transitions import record
+from storage.transitions import history, record
 
 #: What may be marked for sending. One found in ``sending`` past its deadline was interrupted: reconcile before sending again.
 SENDABLE = (DeliveryState.PENDING, DeliveryState.RETRY, DeliveryState.UNKNOWN)
@@ -54,7 +54,7 @@ def get_delivery(c: Connection, delivery_id: str) -> Delivery | None:
 def mark_sending(c: Connection, delivery_id: str, token: str, now: datetime, until: datetime) -> Delivery | None:
     """Mark an attempt under *token* before it is made; to be committed first. It must be over by *until*.
 
-    Returns the delivery with the attempt counted, or None when it is not to be sent (sent, dead, or being sent by another).
+    Returns the delivery with the attempt counted, or None when it is not to be sent (sent, dead, cancelled, or being sent by another).
     One whose sender's time ran out can be marked again: the caller has then asked the destination.
     """
     before = c.execute(select(delivery.c.state).where(delivery.c.id == delivery_id)).scalar()
@@ -142,6 +142,12 @@ def deliveries_for(c: Connection, signal_id: str, address: str | None = None) ->
     return list(map(_tracked, c.execute(query.order_by(delivery.c.created_at, delivery.c.id))))
 
 
+def batches_of(c: Connection, signal_id: str) -> list[Tracked]:
+    """The batched messages that a signal was put into, oldest first."""
+    keys = {str((step.params or {}).get("delivery")) for step in history(c, "batch", signal_id)}
+    return list(map(_tracked, c.execute(select(delivery).where(delivery.c.id.in_(keys)).order_by(delivery.c.created_at, delivery.c.id))))
+
+
 def list_deliveries(c: Connection, states: Collection[DeliveryState], limit: int = 100) -> list[Tracked]:
     """Deliveries in these states, the longest due first."""
     query = select(delivery).where(delivery.c.state.in_([state.value for state in states]))
@@ -160,7 +166,7 @@ def interrupts_since(c: Connection, address: str, since: datetime, reasons: Coll
         select(func.count()).where(
             delivery.c.address == address,
             delivery.c.reason.in_([reason.value for reason in reasons]),
-            delivery.c.state != DeliveryState.DEAD.value,
+            delivery.c.state.not_in([DeliveryState.DEAD.value, DeliveryState.CANCELLED.value]),
             moment >= since,
         )
     ).scalar_one()

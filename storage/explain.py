@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -14,7 +14,7 @@ from nlp.event import Event, Opinion
 from signals.rulings import JOINED, PARTED
 from signals.signal import Happening, Report, Signal, Transition
 from storage.analyses import get_analysis
-from storage.deliveries import Tracked, deliveries_for
+from storage.deliveries import Tracked, batches_of, deliveries_for
 from storage.documents import get_document
 from storage.errors import NotFound
 from storage.happenings import get_happening, get_reports, happening_of_report, memberships
@@ -78,7 +78,9 @@ def chain(c: Connection, viewer: Viewer, signal_id: str) -> Chain:
     happening, account = get_happening(c, signal.happening_id), get_account(c, signal.account_id)
     assert happening is not None and account is not None
     joined = {one.report_id: one for one in memberships(c, happening.id) if one.parted_at is None}
-    deliveries = tuple(deliveries_for(c, signal_id))
+    # What else a batch holds is nothing that whoever may see this signal may see.
+    batches = [replace(one, delivery=replace(one.delivery, payload=None)) for one in batches_of(c, signal_id)]
+    deliveries = tuple(sorted((*deliveries_for(c, signal_id), *batches), key=lambda one: one.created_at))
     subjects = [("signal", signal_id), ("happening", happening.id), ("departure", happening.id)]
     subjects += [("delivery", one.delivery.id) for one in deliveries]
     steps = [step for subject in subjects for step in history(c, *subject)]

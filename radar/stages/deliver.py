@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 
 from kernel.failpoint import failpoint
 from kernel.reason import Reason
-from notifier.alert import AlertView, Delivery, DeliveryState, Message, Receipt, SendReason, Transport, TransportError
+from notifier.alert import AlertView, Delivery, DeliveryState, Message, NothingToTell, Receipt, SendReason, Transport, TransportError
 from notifier.catalogue import Catalogue
-from notifier.delivery import NextStep, after_error, after_failed_reconcile, after_send, before_retry, next_allowed
+from notifier.delivery import NextStep, after_error, after_failed_reconcile, after_send, before_retry, cancelled, next_allowed
 from notifier.rendering.slack import render_alert, render_batch, render_note
 from notifier.shown import Shown, changes
 from radar.alerts import alert_view
@@ -98,6 +98,9 @@ class Deliver(WorkStage):
         except TransportError as error:
             self._settle(one, marked, after_error(marked, error, self.clock.now()), one.token)
             return
+        except NothingToTell as gone:
+            self._settle(one, marked, cancelled(marked, gone.reason), one.token)
+            return
         failpoint("deliver.after_send")
         payload = {**(marked.payload or {}), "shown": shown.as_json()} if shown else marked.payload
         self._settle(one, marked, replace(after_send(marked, receipt), payload=payload), one.token, shown)
@@ -141,10 +144,10 @@ class Deliver(WorkStage):
             return render_digest(c, payload, catalogue, delivery.id, self._settings)
         views = [view for id in payload["signals"] if (view := self._view(c, id, delivery, now))]
         if not views:
-            raise TransportError(Reason("delivery.subject_gone"), permanent=True, sent=False)
+            raise NothingToTell(Reason("delivery.subject_gone"))
         views = [view for view in views if not view.taken_back]
         if not views:
-            raise TransportError(Reason("delivery.taken_back"), permanent=True, sent=False)
+            raise NothingToTell(Reason("delivery.taken_back"))
         return render_batch(tuple(views), catalogue, delivery.id, timezone=delivery.destination.timezone)
 
     def _view(self, c: Connection, signal_id: str, delivery: Delivery, now: datetime) -> AlertView | None:
@@ -174,6 +177,9 @@ class Deliver(WorkStage):
                 enqueue(c, self.name, became.id, became.due_at)
             elif became.signal_id:
                 enqueue(c, "notify", became.signal_id, now)
+            elif became.state is DeliveryState.CANCELLED:  # what rides with these signals has to find another way
+                for signal_id in (became.payload or {}).get("signals", ()):
+                    enqueue(c, "notify", signal_id, now)
             finish(c, one)
         self.wake("notify")
 

@@ -21,7 +21,7 @@ from radar.stages.base import Workplace, WorkStage
 from signals.qualify import carries, is_successor, lead_of
 from signals.signal import Kind, Part, Signal, SignalState, Transition
 from storage.database import Connection, lock
-from storage.deliveries import Tracked, deliveries_for, get_delivery, interrupts_since, put_delivery, set_delivery
+from storage.deliveries import Tracked, batches_of, deliveries_for, get_delivery, interrupts_since, put_delivery, set_delivery
 from storage.happenings import get_happening, get_reports
 from storage.signals import get_signal, list_signals, set_lead, signals_led_by
 from storage.transitions import history, record
@@ -34,11 +34,12 @@ STORY = timedelta(days=14)
 
 
 @dataclass(frozen=True)
-class Told:
-    """What a reader was told of a signal so far."""
+class Correspondence:
+    """What a reader was sent about a signal so far. ``batched`` is the step that put it into a batch, unless that was cancelled."""
 
     first: Tracked | None
     notes: Sequence[Tracked]
+    updates: int  #: how many have arrived
     batched: Transition | None
 
     @property
@@ -90,19 +91,20 @@ class Notify(WorkStage):
         view = alert_view(c, signal, routed.rule, now, timezone=routed.destination.timezone, pages=self._settings.web.public_url)
         if view is None or (first and first.sent_at is None):
             return  # a first message that is on its way will show what is new by itself
-        told = _told(c, signal, first)
+        so_far = _correspondence(c, signal, first)
         since = working_day_start(prefs.hours, now)
-        past = _history(c, signal, told, view, interrupts_since(c, address, since), counted=routed.user is not None)
+        past = _history(c, signal, so_far, view, interrupts_since(c, address, since), counted=routed.user is not None)
         riders = signals_led_by(c, signal.id)
         for intent in decide(signal, _urgency(c, routed, riders, self._settings), past, prefs, now):
-            self._carry_out(c, signal, routed, first, view, intent, now)
+            self._carry_out(c, signal, routed, so_far, view, intent, now)
         for rider in riders:
             if not _takes_along(c, signal, rider):
                 enqueue(c, self.name, rider.id, now)
 
     def _carry_out(
-        self, c: Connection, signal: Signal, routed: Routed, first: Tracked | None, view: AlertView, intent: Intent, now: datetime
+        self, c: Connection, signal: Signal, routed: Routed, so_far: Correspondence, view: AlertView, intent: Intent, now: datetime
     ) -> None:
+        first = so_far.first
         shown = Shown.of(view).as_json()
         mark = derived_id(*(f"{key}={value}" for key, value in sorted(shown.items())))
         match intent:
@@ -111,16 +113,16 @@ class Notify(WorkStage):
                 made = Delivery(key, signal.id, routed.destination, SendReason.FIRST, DeliveryState.PENDING, at)
                 self._post(c, made, now)
             case Update() if first:
-                key = derived_id("update", first.delivery.id, mark)
+                key = derived_id("update", first.delivery.id, mark, str(so_far.updates))  # it may come to show again what it showed before
                 made = Delivery(key, signal.id, first.delivery.destination, SendReason.UPDATE, DeliveryState.PENDING, now)
                 self._post(c, made, now)
             case ThreadNote(reason) if first:
-                news = changes(before, Shown.of(view)) if (before := _told(c, signal, first).shown) else ()
-                told = [one.as_json() for one in (news if reason.code == "send.news" else (reason,))]
+                news = changes(before, Shown.of(view)) if (before := so_far.shown) else ()
+                noted = [one.as_json() for one in (news if reason.code == "send.news" else (reason,))]
                 moment = now.date().isoformat() if reason.code != "send.news" else mark
                 key = derived_id("note", first.delivery.id, reason.code, moment)
                 made = Delivery(
-                    key, signal.id, first.delivery.destination, SendReason.THREAD, DeliveryState.PENDING, now, payload={"news": told}
+                    key, signal.id, first.delivery.destination, SendReason.THREAD, DeliveryState.PENDING, now, payload={"news": noted}
                 )
                 self._post(c, made, now)
             case Hold(until, reason, digest):
@@ -182,23 +184,31 @@ def routing_tree(settings: Settings) -> RoutingTree:
     )
 
 
-def _told(c: Connection, signal: Signal, first: Tracked | None) -> Told:
-    sent = deliveries_for(c, signal.id)
-    batched = history(c, "batch", signal.id)
-    return Told(first, [one for one in sent if one.delivery.reason is SendReason.THREAD], batched[-1] if batched else None)
+def _correspondence(c: Connection, signal: Signal, first: Tracked | None) -> Correspondence:
+    made = deliveries_for(c, signal.id)
+    notes = [one for one in made if one.delivery.reason is SendReason.THREAD]
+    updates = sum(1 for one in made if one.delivery.reason is SendReason.UPDATE and one.sent_at)
+    return Correspondence(first, notes, updates, _batched(c, signal))
 
 
-def _history(c: Connection, signal: Signal, told: Told, view: AlertView, interrupts: int, *, counted: bool) -> History:
-    shown = told.shown
-    moments = [one.sent_at for one in (told.first, *told.notes) if one and one.sent_at]
+def _batched(c: Connection, signal: Signal) -> Transition | None:
+    """The last step that put *signal* into a batch which was sent or still will be."""
+    standing = {one.delivery.id for one in batches_of(c, signal.id) if one.delivery.state is not DeliveryState.CANCELLED}
+    steps = [step for step in history(c, "batch", signal.id) if (step.params or {}).get("delivery") in standing]
+    return steps[-1] if steps else None
+
+
+def _history(c: Connection, signal: Signal, so_far: Correspondence, view: AlertView, interrupts: int, *, counted: bool) -> History:
+    shown = so_far.shown
+    moments = [one.sent_at for one in (so_far.first, *so_far.notes) if one and one.sent_at]
     snoozed = [step for step in history(c, "signal", signal.id) if step.reason.code == "acted.snoozed"]
     until = snoozed[-1].reason.params.get("until") if snoozed else None
     return History(
-        first_sent_at=told.first.sent_at if told.first else None,
+        first_sent_at=so_far.first.sent_at if so_far.first else None,
         last_told_at=max(moments, default=None),
-        repeats=sum(1 for one in told.notes if "send.repeat" in str(one.delivery.payload)),
+        repeats=sum(1 for one in so_far.notes if "send.repeat" in str(one.delivery.payload)),
         news=changes(shown, Shown.of(view)) if shown else (),
-        digested_at=told.batched.at if told.batched else None,
+        digested_at=so_far.batched.at if so_far.batched else None,
         interrupts_today=interrupts,
         acquired_at=_acquired_at(c, signal),
         snoozed_until=datetime.fromisoformat(until) if until else None,
@@ -235,7 +245,7 @@ def _lead(c: Connection, signal: Signal, now: datetime) -> str | None:
 
 def _takes_along(c: Connection, lead: Signal, rider: Signal) -> bool:
     """Whether *rider* was told with *lead* or will be."""
-    return _is_sent(c, lead) or bool(history(c, "batch", lead.id)) or carries(lead, rider, sent=False)
+    return _is_sent(c, lead) or _batched(c, lead) is not None or carries(lead, rider, sent=False)
 
 
 def _is_sent(c: Connection, signal: Signal) -> bool:
@@ -249,12 +259,12 @@ def _find_lead(c: Connection, signal: Signal, now: datetime) -> str | None:
     others = [one for one in near if one.id != signal.id and carries(one, signal, sent=_is_sent(c, one))]
     if happening is None or not others:
         return None
-    told = {one.id: get_happening(c, one.happening_id) for one in others}
-    departures = [(one, about) for one in others if (about := told[one.id]) and one.kind is Kind.DEPARTURE and one.lead_id is None]
+    happenings = {one.id: get_happening(c, one.happening_id) for one in others}
+    departures = [(one, about) for one in others if (about := happenings[one.id]) and one.kind is Kind.DEPARTURE and one.lead_id is None]
     left = is_successor(signal, happening, departures)
     if left:
         return left.id
-    documents = {one.id: _documents(c, about.report_ids) for one in others if (about := told[one.id])}
+    documents = {one.id: _documents(c, about.report_ids) for one in others if (about := happenings[one.id])}
     lead = lead_of(signal, [(one, documents[one.id]) for one in others if one.id in documents], _documents(c, happening.report_ids))
     return lead.id if lead else None
 

@@ -101,6 +101,12 @@ def test_an_acquisition_mutes_executives_moves_but_not_a_watched_contacts() -> N
     assert isinstance(one(move, Urgency.NOW, History(acquired_at=NOW - timedelta(days=30))), SendFirst)
 
 
+def test_evidence_that_is_gone_is_not_told_again_after_a_digest_and_makes_no_note_under_an_alert() -> None:
+    gone = (Reason("news.evidence_gone"),)
+    assert isinstance(one(signal_of(), Urgency.NOW, History(digested_at=NOW - timedelta(days=1), news=gone)), Nothing)
+    assert isinstance(one(signal_of(), Urgency.NOW, History(first_sent_at=NOW - timedelta(days=1), news=gone)), Update)
+
+
 def test_what_grew_urgent_after_a_digest_is_sent() -> None:
     history = History(digested_at=NOW - timedelta(days=1), news=(Reason("news.departure", {"after": "confirmed"}),))
     assert isinstance(one(signal_of(), Urgency.NOW, history), SendFirst)

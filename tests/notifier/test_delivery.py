@@ -18,6 +18,7 @@ from notifier.delivery import (
     backoff,
     before_retry,
     begin,
+    cancelled,
     next_allowed,
 )
 
@@ -43,6 +44,12 @@ def test_a_receipt_ends_it() -> None:
 def test_a_permanent_refusal_is_dead_and_says_why() -> None:
     dead = after_error(begin(FRESH), failed(permanent=True), NOW)
     assert (dead.state, dead.error) == (DeliveryState.DEAD, TROUBLE)
+
+
+def test_what_has_nothing_left_to_tell_is_cancelled_for_good_and_says_why() -> None:
+    gone = cancelled(begin(FRESH), Reason("delivery.taken_back"))
+    assert (gone.state, gone.error, before_retry(gone)) == (DeliveryState.CANCELLED, Reason("delivery.taken_back"), NextStep.NONE)
+    assert TRANSITIONS[DeliveryState.CANCELLED] == frozenset()
 
 
 def test_retry_after_is_honoured_and_uses_up_no_attempt() -> None:

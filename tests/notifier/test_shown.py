@@ -21,7 +21,7 @@ def test_what_was_shown_survives_storing(make_view: Callable[..., AlertView]) ->
 
 def test_what_was_stored_before_a_field_came_is_still_read(make_view: Callable[..., AlertView]) -> None:
     stored = Shown.of(make_view()).as_json()
-    del stored["also"]
+    del stored["also"], stored["quotes"]
     assert changes(Shown.from_json(stored), Shown.of(make_view())) == ()
 
 
@@ -34,6 +34,8 @@ def test_what_was_stored_before_a_field_came_is_still_read(make_view: Callable[.
         ({"effective": date(2026, 12, 1)}, "news.effective"),
         ({"state": SignalState.ACKNOWLEDGED}, "news.state"),
         ({"report_count": 3}, "news.reports"),
+        ({"report_count": 0}, "news.evidence_gone"),
+        ({"quotes": ()}, "news.evidence_gone"),
         ({"acted": (Reason("acted.acknowledged", {"user": "Mika"}),)}, "news.acted"),
     ],
 )
@@ -49,3 +51,12 @@ def test_more_of_the_same_story_is_news(make_view: Callable[..., AlertView]) -> 
     assert changes(alone, with_rider) == (Reason("news.also", {"count": 1}),)
     assert changes(with_rider, turned) == (Reason("news.also", {"count": 1}),)
     assert changes(turned, alone) == (Reason("news.also_gone", {"count": 1}),)
+
+
+def test_evidence_of_the_rest_of_the_story_that_is_gone_is_told_and_further_evidence_alone_is_not(
+    make_view: Callable[..., AlertView],
+) -> None:
+    rider = make_view(signal_id="s2", quotes=tuple(replace(one, text="Another text.") for one in make_view().quotes))
+    full, less = Shown.of(make_view(also=(rider,))), Shown.of(make_view(also=(replace(rider, quotes=()),)))
+    assert changes(full, less) == (Reason("news.evidence_gone"),)
+    assert changes(less, full) == ()

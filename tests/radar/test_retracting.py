@@ -8,9 +8,15 @@ from datetime import timedelta
 import pytest
 
 from crawlers.document import DocumentKind
+from kernel.reason import Reason
 from nlp.event import Event, EventType, Status
+from notifier.alert import DeliveryState
+from radar.explaining import explanation, in_words
+from radar.reviving import revive_all
+from radar.web.views import health_view
 from signals.signal import DepartureState, Signal, SignalState
 from storage.database import Database
+from storage.deliveries import list_deliveries
 from storage.documents import empty_documents
 from storage.happenings import Membership, get_happening, get_reports, memberships
 from storage.transitions import history
@@ -18,7 +24,9 @@ from storage.watch import archive_account, archive_contact, bump_names_version
 from storage.work import enqueue
 from tests.radar.pipeline import Pipeline
 from tests.radar.retold import another_detector, blind, plain_again, read_again, rename
+from tests.radar.test_behaviour import HIRE
 from tests.radar.test_pipeline import GONE, RELEASE, SUCCESSOR
+from watchlists.account import RADAR
 
 CUTS = ("Northgate Rail to cut 500 jobs", "Northgate Rail said it will cut 500 jobs.")
 DEAL = ("Omnira to acquire Northgate Rail", "Omnira said today it will acquire Northgate Rail for $3 billion.")
@@ -235,3 +243,61 @@ def test_an_alert_no_longer_tells_what_was_taken_back_of_its_story(pipeline: Pip
     assert "500 jobs" not in str(alert.blocks)
     assert "Omnira" in str(alert.blocks)
     assert len(pipeline.slack.arrived) == 1  # the message was changed, and nobody's phone rang
+
+
+def test_an_alert_no_longer_quotes_a_document_that_does_not_say_so_any_more(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+    told(pipeline, *CUTS)
+    pipeline.publish("2", "Northgate Rail cuts 500 jobs", "Northgate Rail is cutting 500 jobs, its works council was told.")
+    pipeline.run()
+    for again in range(2):
+        quoted, updates = str(pipeline.slack.alerts()[0].blocks), pipeline.slack.updates
+        assert "works council" in quoted
+        another_detector(monkeypatch, lambda event: None if "works council" in event.evidence else event, f"light-{again}")
+        read_again(pipeline)
+        pipeline.run()
+        (alert,) = pipeline.slack.arrived.values()  # the same message, no note under it
+        assert "works council" not in str(alert.blocks)
+        assert "will cut 500 jobs" in str(alert.blocks)
+        assert pipeline.slack.updates == updates + 1
+        plain_again(monkeypatch)
+        read_again(pipeline)
+
+
+def test_a_batch_of_nothing_but_what_was_taken_back_is_cancelled_and_says_why(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+    pipeline.publish("1", *HIRE)
+    pipeline.run()
+    (signal,) = pipeline.signals()
+    blind(monkeypatch)
+    read_again(pipeline)
+    _next_day(pipeline)
+    assert pipeline.slack.arrived == {}
+    with pipeline.database.begin() as c:
+        (batch,) = [one.delivery for one in list_deliveries(c, list(DeliveryState))]
+        assert (batch.state, batch.error) == (DeliveryState.CANCELLED, Reason("delivery.taken_back"))
+        assert health_view(c, RADAR, pipeline.clock.now()).troubled == ()
+        assert revive_all(c, pipeline.clock.now(), "mia@kumono.example") == 0
+        words = "\n".join(in_words(explanation(c, RADAR, signal.id, pipeline.settings), "en"))
+        assert "cancelled (all that the message was about was taken back before it was sent)" in words
+    plain_again(monkeypatch)
+    read_again(pipeline)
+    _next_day(pipeline)
+    (message,) = pipeline.slack.arrived.values()
+    assert "Ida Holm" in str(message.blocks)
+
+
+def test_what_rode_with_a_signal_whose_batch_is_cancelled_is_told_by_itself(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+    pipeline.publish("1", HIRE[0], f"{HIRE[1]} Northgate Rail has launched a new ticketing product, RailPass.")
+    pipeline.run()
+    lead, rider = sorted(pipeline.signals(), key=lambda one: one.lead_id is not None)
+    assert rider.lead_id == lead.id
+    another_detector(monkeypatch, lambda event: None if event.type.value == lead.kind.value else event)
+    read_again(pipeline)
+    for _ in range(9):
+        _next_day(pipeline)
+    assert [one.lead_id for one in pipeline.signals() if one.id == rider.id] == [None]
+    assert len(pipeline.slack.arrived) == 1
+
+
+def _next_day(pipeline: Pipeline) -> None:
+    pipeline.clock.advance(DAY)
+    pipeline.run(minutes=1)

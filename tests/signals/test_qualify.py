@@ -1,9 +1,9 @@
 import pytest
 
 from nlp.event import Event, EventType, Status
-from signals.happenings import started
+from signals.happenings import started, told_by
 from signals.qualify import lead_of, qualify
-from signals.signal import Driver, Part, Signal, SignalState
+from signals.signal import Driver, Kind, Part, Signal, SignalState
 from tests.signals.world import NOW, ROSTER, read
 
 
@@ -35,6 +35,14 @@ def test_the_driver_follows_from_what_happened_and_the_accounts_part(happened: E
 def test_two_accounts_in_one_deal_get_a_signal_each() -> None:
     found = signals(event("acquisition", acquirer="Aster Foods", target="Northgate Rail"))
     assert {(signal.account_id, signal.part) for signal in found} == {("aster", Part.ACQUIRER), ("northgate", Part.TARGET)}
+
+
+def test_the_third_in_a_merger_that_others_call_a_takeover_of_two_keeps_its_signal() -> None:
+    merger = read("1", Event(EventType.MERGER, Status.ANNOUNCED, "A text.", 0.9, parties=("Omnira", "Aster Foods", "Northgate Rail")))
+    deal = read("2", event("acquisition", acquirer="Omnira", target="Aster Foods"))
+    happening, _ = told_by(started(merger[0]), [*merger, *deal], NOW)
+    found = {one.account_id: (one.kind, one.part) for one in qualify(happening, [*merger, *deal], ROSTER, (), NOW)}
+    assert found == {"aster": (Kind.ACQUISITION, Part.TARGET), "northgate": (Kind.ACQUISITION, Part.PARTY)}
 
 
 def test_a_champion_who_leaves_weighs_more_than_a_stranger() -> None:

@@ -140,6 +140,14 @@ def test_a_dead_delivery_is_never_sent_until_someone_revives_it(outbox: Database
         assert mark_sending(c, "v-1", "t1", LATER, LATER + HOUR) is not None
 
 
+def test_a_cancelled_delivery_is_neither_sent_nor_revived_and_interrupts_nobody(outbox: Database) -> None:
+    with outbox.begin() as c:
+        assert set_delivery(c, replace(FIRST, state=DeliveryState.CANCELLED), DeliveryState.PENDING, NOON)
+        assert mark_sending(c, "v-1", "t1", NOON, LATER) is None
+        assert not revive_delivery(c, "v-1", NOON, "bea@kumono.example")
+        assert interrupts_since(c, KEN.address, NOON) == 0
+
+
 def test_of_many_senders_one_marks(outbox: Database) -> None:
     won: list[bool] = []
 
