@@ -15,6 +15,8 @@ from nlp.reader.windows import Window, windows
 
 #: Pairs of spans further apart than this, in sentences, are of different events.
 _FAR = 12
+#: What "it is past" counts in a headline, which tells news: the text below it may be all background.
+_PAST_IN_HEADLINES = 0.3
 #: Where a target is named: sentence, start and end in it.
 Place = tuple[int, int, int]
 
@@ -48,7 +50,7 @@ def read(network: Network, tokenizer: Any, sentences: Sequence[str], asked: Mapp
             for index, mean in view.means.items():
                 if index >= window.first or not telling[index]:
                     telling[index] = dict(zip(TYPES, network.telling(mean).sigmoid().tolist(), strict=True))
-                    standing[index] = _status(network, torch.cat([mean, mean]))
+                    standing[index] = _status(network, torch.cat([mean, mean]), headline=index == 0)
             here: list[tuple[Span, int, int]] = []
             for first, last, part, sure in _runs(network.marks(view.vectors).softmax(-1), window):
                 sentence = window.owners[first]
@@ -59,7 +61,7 @@ def read(network: Network, tokenizer: Any, sentences: Sequence[str], asked: Mapp
                 if part == JUDGED:
                     judged.append(Judged(sentence, text, sure, _polarity(network, vector)))
                     continue
-                status = _status(network, vector) if PARTS[part].leads else {}
+                status = _status(network, vector, headline=sentence == 0) if PARTS[part].leads else {}
                 here.append((Span(len(spans), PARTS[part], sentence, start, end, text, sure, status), first, last))
                 spans.append(here[-1][0])
             ties |= _ties(network, view.vectors, here)
@@ -76,8 +78,11 @@ def _answers(network: Network, view: _View, sentences: Sequence[str], places: Se
             yield Judged(sentence, sentences[sentence][start:end], 1.0, _polarity(network, view.name(sentence, tokens)))
 
 
-def _status(network: Network, vector: torch.Tensor) -> dict[Status, float]:
-    return dict(zip(STATUSES, network.status(vector).softmax(-1).tolist(), strict=True))
+def _status(network: Network, vector: torch.Tensor, *, headline: bool) -> dict[Status, float]:
+    shares = dict(zip(STATUSES, network.status(vector).softmax(-1).tolist(), strict=True))
+    shares[Status.HISTORICAL] *= _PAST_IN_HEADLINES if headline else 1.0
+    total = sum(shares.values())
+    return {status: share / total for status, share in shares.items()}
 
 
 def _polarity(network: Network, vector: torch.Tensor) -> dict[Polarity, float]:
