@@ -36,8 +36,8 @@ LANGUAGES = ("en", "ja")
 EPOCHS, RATE = 5, 2e-4
 #: Layers of the base that are used: its upper ones serve whole sentences, not words. The lowest stay as they are: knowledge of words.
 LAYERS, FROZEN = 8, 3
-#: Every so many documents of ours are kept from the reader, for the jury.
-_KEPT = 8
+#: Every so many documents of ours are kept from the reader, for the jury; and the file that says which.
+_KEPT, _KEPT_IDS = 8, "kept.txt"
 #: Our corpus is harder than the world: each document in plain style counts as so many.
 _PLAIN_WEIGHT = 3
 _PLAIN = [Path("tests", "nlp", "heldout", f"{lang}.jsonl") for lang in LANGUAGES]
@@ -56,12 +56,11 @@ def main(arguments: list[str]) -> int:
     chosen = parser.parse_args(arguments)
     torch.set_num_threads(chosen.threads)
     draw = random.Random(SEED)  # noqa: S311 - a fixed shuffle
-    learnt, kept = {}, {}
-    for lang in LANGUAGES:
-        samples = corpus(lang)
-        draw.shuffle(samples)
-        size = len(samples) // _KEPT
-        kept[lang], learnt[lang] = samples[:size], samples[size:]
+    samples = {lang: corpus(lang) for lang in LANGUAGES}
+    if chosen.inputs:
+        _keep_back(samples, draw, chosen.output)
+    ids = frozenset((chosen.output / _KEPT_IDS).read_text(encoding="utf-8").split())
+    kept, learnt = ({lang: [one for one in samples[lang] if (one.text.id in ids) is held] for lang in LANGUAGES} for held in (True, False))
     if chosen.inputs:
         _learn(chosen.inputs, lessons_of(chosen.sets, draw) if chosen.sets else [], learnt, chosen.output)
     for path in chosen.plain:
@@ -74,6 +73,13 @@ def main(arguments: list[str]) -> int:
     (chosen.output / PATH.name).write_text(json.dumps(stored, indent=1) + "\n", "utf-8")
     _say(json.dumps({lang: measured for lang, (_, measured) in verdicts.items()}, indent=1))
     return 0
+
+
+def _keep_back(samples: dict[str, list[Sample]], draw: random.Random, output: Path) -> None:
+    """Draws the documents that the reader is not to learn from, and writes down which: the corpus may grow before the jury is fitted again."""
+    ids = [one.text.id for every in samples.values() for one in draw.sample(every, len(every) // _KEPT)]
+    output.mkdir(parents=True, exist_ok=True)
+    (output / _KEPT_IDS).write_text("\n".join(sorted(ids)) + "\n", encoding="utf-8")
 
 
 def _learn(inputs: Path, public: list[Lesson], learnt: dict[str, list[Sample]], output: Path) -> None:
