@@ -76,7 +76,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _keep_back(samples: dict[str, list[Sample]], draw: random.Random, output: Path) -> None:
-    """Draws the documents that the reader is not to learn from, and writes down which: the corpus may grow before the jury is fitted again."""
+    """Draws what the reader is not to learn from, and writes down which: the corpus may grow before the jury is fitted again."""
     ids = [one.text.id for every in samples.values() for one in draw.sample(every, len(every) // _KEPT)]
     output.mkdir(parents=True, exist_ok=True)
     (output / _KEPT_IDS).write_text("\n".join(sorted(ids)) + "\n", encoding="utf-8")
