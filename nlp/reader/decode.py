@@ -61,7 +61,7 @@ class Marked:
     telling: Sequence[Mapping[EventType, float]]  #: of each sentence, how surely it tells an event of a type
     judged: Sequence[Judged] = ()
     asked: Mapping[str, Sequence[Judged]] = field(default_factory=dict)  #: of each target asked for, every naming that was read
-    standing: Sequence[Mapping[Status, float]] = ()  #: of each sentence, the status of what it tells
+    standing: Sequence[Mapping[Status, float]] = ()  #: of each sentence, the status of what it tells, where it surely tells anything
 
 
 def events_of(marked: Marked) -> list[Event]:

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 
 from nlp.event import EventType, Polarity, Status
-from nlp.reader.decode import FAINT, MARKED, Judged, Marked, Span
+from nlp.reader.decode import FAINT, MARKED, TELLS, Judged, Marked, Span
 from nlp.reader.labels import BEGIN, JUDGED, OUTSIDE, PARTS, STATUSES, TYPES
 from nlp.reader.network import POLARITIES, Network, bucket
 from nlp.reader.windows import Window, windows
@@ -50,7 +50,8 @@ def read(network: Network, tokenizer: Any, sentences: Sequence[str], asked: Mapp
             for index, mean in view.means.items():
                 if index >= window.first or not telling[index]:
                     telling[index] = dict(zip(TYPES, network.telling(mean).sigmoid().tolist(), strict=True))
-                    standing[index] = _status(network, torch.cat([mean, mean]), headline=index == 0)
+                    if max(telling[index].values()) >= TELLS:
+                        standing[index] = _status(network, torch.cat([mean, mean]), headline=index == 0)
             here: list[tuple[Span, int, int]] = []
             for first, last, part, sure in _runs(network.marks(view.vectors).softmax(-1), window):
                 sentence = window.owners[first]
