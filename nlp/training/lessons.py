@@ -36,6 +36,7 @@ class Lesson:
     mentions: list[Mention] = field(default_factory=list)
     skipped: list[Mention] = field(default_factory=list)
     statuses: list[Status] = field(default_factory=list)  #: of the events
+    standing: dict[int, Status] = field(default_factory=dict)  #: of the sentences whose events are all of one status
     telling: dict[tuple[int, EventType], bool] = field(default_factory=dict)  #: absent: not known
     polarities: list[tuple[int, int, int, Polarity]] = field(default_factory=list)  #: sentence, start, end
     either: list[tuple[int, frozenset[EventType]]] = field(default_factory=list)  #: sentences that tell one of some types, not known which
@@ -48,14 +49,17 @@ def lesson(text: Text, events: Sequence[Event], opinions: Iterable[Opinion], *, 
     sentences = [text.title, *(sentence.text for sentence in split(text.text, text.lang or "en"))]
     made = Lesson(text.id, sentences, statuses=[event.status for event in events], judged=judged)
     told = {event.type for event in events}
+    standing: dict[int, set[Status]] = {}
     for index, sentence in enumerate(sentences):
         if sentence:
             made.telling |= {(index, type_): False for type_ in EventType if type_ not in told}
     for number, event in enumerate(events):
         home = next((i for i, sentence in enumerate(sentences) if i and event.evidence in sentence), 0)
         made.telling[home, event.type] = True
+        standing.setdefault(home, set()).add(event.status)
         for part, value, leads in _values(event):
             _mark(made, number, part, value, home, leads)
+    made.standing = {index: next(iter(statuses)) for index, statuses in standing.items() if len(statuses) == 1}
     titled = {(m.event, m.part) for m in made.mentions if m.sentence == 0}
     for number, event in enumerate(events):
         if any(PARTS[part].subject for e, part in titled if e == number):

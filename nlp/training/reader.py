@@ -31,7 +31,7 @@ class Task:
     window: Window
     tags: Tensor  #: (tokens, marks)
     telling: list[tuple[int, int, list[float]]]  #: first and last token of a sentence; 1, 0 or -1 (not known) a type
-    statuses: list[tuple[int, int, int, int, int]]  #: span, its sentence, status
+    statuses: list[tuple[int, int, int, int, int]]  #: span, its sentence, status; a sentence itself stands for a span, too
     ties: list[tuple[int, int, int, int, int, float]]  #: subject span, object span, part, true
     polarities: list[tuple[int, int, int, int, int]]  #: span, its sentence, polarity
     either: list[tuple[int, int, list[int]]]  #: first and last token of a sentence that tells one of some types
@@ -75,6 +75,9 @@ def _task(lesson: Lesson, window: Window) -> Task:
             telling.append((first, last, row))
     leads = [(m, s, e) for m, s, e in placed if PARTS[m.part].leads]
     statuses = [(s, e, *extents[m.sentence], STATUSES.index(lesson.statuses[m.event])) for m, s, e in leads]
+    statuses += [
+        (*extents[index], *extents[index], STATUSES.index(status)) for index, status in lesson.standing.items() if index in extents
+    ]
     polarities = []
     for sentence, start, end, polarity in lesson.polarities:
         span = _tokens(window, extents, sentence, start, end)
@@ -159,36 +162,44 @@ def _loss(network: Network, batch: Sequence[Task], frozen: int) -> Tensor:
         weight = torch.where(tags[known] > 0, 1.5, 1.0)
         total = total + (each * weight).sum() / known.any(-1).sum() * 4
 
-    def mean(row: int, first: int, last: int) -> Tensor:
-        return states[row, first : last + 1].mean(0)
-
-    telling = [(mean(row, f, e), values) for row, task in enumerate(batch) for f, e, values in task.telling]
+    telling = [(row, first, last, values) for row, task in enumerate(batch) for first, last, values in task.telling]
     if telling:
-        wanted = torch.tensor([values for _, values in telling])
-        each = functional.binary_cross_entropy_with_logits(
-            network.telling(torch.stack([v for v, _ in telling])), wanted.clamp(min=0), reduction="none"
-        )
+        wanted = torch.tensor([values for *_, values in telling])
+        heard = network.telling(_means(states, [place for *place, _ in telling]))
+        each = functional.binary_cross_entropy_with_logits(heard, wanted.clamp(min=0), reduction="none")
         total = total + (each * (wanted >= 0) * torch.where(wanted > 0, 2.0, 1.0)).sum() / len(telling)
-    either = [(mean(row, f, e), types) for row, task in enumerate(batch) for f, e, types in task.either]
+    either = [(row, first, last, types) for row, task in enumerate(batch) for first, last, types in task.either]
     if either:
-        silent = functional.logsigmoid(-network.telling(torch.stack([v for v, _ in either])))
-        heard = torch.stack([1 - row[types].sum().exp() for row, (_, types) in zip(silent, either, strict=True)])
+        silent = functional.logsigmoid(-network.telling(_means(states, [place for *place, _ in either])))
+        heard = torch.stack([1 - row[types].sum().exp() for row, (*_, types) in zip(silent, either, strict=True)])
         total = total - 0.5 * heard.clamp(min=1e-6).log().mean()
     for rows, head in (("statuses", network.status), ("polarities", network.polarity)):
         items = [(row, *item) for row, task in enumerate(batch) for item in getattr(task, rows)]
         if items:
-            vectors = torch.stack([torch.cat([mean(r, s, e), mean(r, first, last)]) for r, s, e, first, last, _ in items])
-            total = total + 0.5 * functional.cross_entropy(head(vectors), torch.tensor([item[-1] for item in items]))
+            names = _means(states, [(row, start, end) for row, start, end, *_ in items])
+            around = _means(states, [(row, first, last) for row, _, _, first, last, _ in items])
+            wanted = torch.tensor([item[-1] for item in items])
+            total = total + 0.5 * functional.cross_entropy(head(torch.cat([names, around], -1)), wanted)
     ties = [(row, *item) for row, task in enumerate(batch) for item in task.ties]
     if ties:
         logits = network.ties(
-            torch.stack([mean(r, a, b) for r, a, b, *_ in ties]),
-            torch.stack([mean(r, c, d) for r, _, _, c, d, _, _ in ties]),
-            torch.tensor([bucket(c - a) for _, a, _, c, *_ in ties]),
+            _means(states, [(row, start, end) for row, start, end, *_ in ties]),
+            _means(states, [(row, start, end) for row, _, _, start, end, *_ in ties]),
+            torch.tensor([bucket(other - one) for _, one, _, other, *_ in ties]),
             torch.tensor([part for *_, part, _ in ties]),
         )
         total = total + 0.5 * functional.binary_cross_entropy_with_logits(logits, torch.tensor([true for *_, true in ties]))
     return total
+
+
+def _means(states: Tensor, places: Sequence[Sequence[int]]) -> Tensor:
+    """The mean vector of each place (window, first and last token), all by one product: as many slices would each make their own way
+    back through the whole batch."""
+    rows, width, _ = states.shape
+    shares = torch.zeros((len(places), rows * width))
+    for index, (row, first, last) in enumerate(places):
+        shares[index, row * width + first : row * width + last + 1] = 1 / (last - first + 1)
+    return shares @ states.flatten(0, 1)
 
 
 def train(network: Network, pools: Sequence[Sequence[Task]], *, frozen: int, rate: float = 1e-4, report: Any = print) -> None:

@@ -29,7 +29,7 @@ FILINGS = Path("sec_8k", "sections.jsonl")
 _READ = 3000
 
 #: One row of so many is kept for measuring.
-_KEPT = {TOPICS: 2, HEADLINES: 4, REPORTS: 4}
+_KEPT = {TOPICS: 4, HEADLINES: 4, REPORTS: 4}
 #: Topics whose headlines tell no event, and how many of these are learnt from: more would teach that headlines are dull.
 _QUIET_TOPICS = frozenset(
     [

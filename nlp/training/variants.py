@@ -1,7 +1,7 @@
 """Samples told of other companies, in other typography, on untidy pages: the real world writes names in more ways than a corpus can.
 
 A variant keeps what a document tells and changes what must not matter: which company it is, how its name is spelt and what stands
-beside it, capitals, and the furniture of a web page around the text.
+beside it, capitals, the furniture of a web page around the text, and what else one page tells.
 """
 
 from __future__ import annotations
@@ -98,6 +98,13 @@ def variant(sample: Sample, names: Sequence[str], draw: random.Random) -> Sample
         found = _changed(found, draw.choice((str.upper, str.lower, _as_headline, _as_headline))) or found
     found = _beside(found, draw) or found
     return _furnished(found, draw)
+
+
+def together(one: Sample, other: Sample) -> Sample:
+    """One page that tells *one* and then *other*, as round-ups and columns do."""
+    below = "\n".join(filter(None, [other.text.title, other.text.text]))
+    text = replace(one.text, text=f"{one.text.text}\n\n{below}")
+    return replace(one, text=text, events=(*one.events, *other.events), opinions=(*one.opinions, *other.opinions))
 
 
 def _alone(sample: Sample, draw: random.Random) -> Sample:

@@ -57,3 +57,10 @@ def test_a_name_without_praise_or_blame_is_not_marked_but_neutral_when_asked_for
     made = lesson(Text("x", BODY, "", "en"), [EVENT], [Opinion("Brindle Snacks", Polarity.NEUTRAL, 1.0, "Brindle was founded in 1970.")])
     assert not any(m.part == JUDGED for m in (*made.mentions, *made.skipped))
     assert made.polarities == [(2, 0, 7, Polarity.NEUTRAL)]
+
+
+def test_a_sentence_has_the_status_of_its_events_where_they_agree():
+    gone = Event(EventType.DEPARTURE, Status.COMPLETED, "Growers dislike Aster.", 1.0)
+    past = Event(EventType.FUNDING, Status.HISTORICAL, "Growers dislike Aster.", 1.0, company="Aster")
+    assert lesson(Text("x", BODY, "", "en"), [EVENT, gone], []).standing == {1: Status.ANNOUNCED, 3: Status.COMPLETED}
+    assert lesson(Text("x", BODY, "", "en"), [EVENT, gone, past], []).standing == {1: Status.ANNOUNCED}

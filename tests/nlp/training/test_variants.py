@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.training.markup import Sample, read
-from nlp.training.variants import company_names, variant
+from nlp.training.variants import company_names, together, variant
 
 ENGLISH = """\
 ## a-1 | wire story | calm desk
@@ -77,3 +77,10 @@ def test_pages_shout_and_carry_furniture(lang: str, wanted: str):
 def test_phrases_that_are_no_names_are_not_lent():
     (sample,) = read(ENGLISH.replace("Brindle Snacks LLC", "its snacks business").split("## a-2")[0], "en").samples
     assert company_names([sample]) == ["Aster Foods Inc."]
+
+
+def test_a_page_of_two_documents_tells_what_both_tell():
+    one, other = SAMPLES["en"][0], SAMPLES["ja"][0]
+    page = together(one, other)
+    assert page.events == one.events + other.events and page.opinions == other.opinions
+    assert all(event.evidence in f"{page.text.title}\n{page.text.text}" for event in page.events)
