@@ -25,7 +25,7 @@ TOPICS = Path("twitter_fin_topic", "train.jsonl")
 HEADLINES = Path("sentfin", "train.jsonl")
 REPORTS = Path("chabsa_ja", "train.jsonl")
 FILINGS = Path("sec_8k", "sections.jsonl")
-#: Characters of a filing that were annotated.
+#: Characters of a row that were annotated.
 _READ = 3000
 
 #: One row of so many is kept for measuring.
@@ -67,7 +67,7 @@ def kept(path: Path, id: str) -> bool:
 
 def lessons_of(folder: Path, draw: random.Random) -> list[Lesson]:
     """What there is to learn in the sets under *folder*."""
-    one_by_one = {HEADLINES: _headline, REPORTS: _report, FILINGS: _filing}
+    one_by_one = {HEADLINES: _headline, REPORTS: _report, FILINGS: _annotated}
     return [*_topics(_rows(folder, TOPICS), draw), *(made(row) for path, made in one_by_one.items() for row in _rows(folder, path))]
 
 
@@ -79,12 +79,12 @@ def _rows(folder: Path, path: Path) -> list[dict[str, Any]]:
 
 
 def _topics(rows: list[dict[str, Any]], draw: random.Random) -> list[Lesson]:
-    quiet = [row for row in rows if row["topic"] in _QUIET_TOPICS]
+    quiet = [row for row in rows if row["topic"] in _QUIET_TOPICS and row["id"] not in marked()]
     draw.shuffle(quiet)
     found = [lesson(Text(row["id"], row["text"], "", "en"), [], [], judged=False) for row in quiet[:_MOST_QUIET]]
     for row in rows:
         if row["id"] in marked():
-            found.append(lesson(Text(row["id"], row["text"], "", "en"), _events(row["text"], marked()[row["id"]]), [], judged=False))
+            found.append(_annotated(row))
         elif (types := _TELLING_TOPICS.get(row["topic"])) is not None:
             made = Lesson(row["id"], ["", row["text"]], judged=False, marked=False)
             made.either.append((1, types))
@@ -92,7 +92,7 @@ def _topics(rows: list[dict[str, Any]], draw: random.Random) -> list[Lesson]:
     return found
 
 
-def _filing(row: dict[str, Any]) -> Lesson:
+def _annotated(row: dict[str, Any]) -> Lesson:
     text = row["text"][:_READ]
     return lesson(Text(row["id"], text, "", "en"), _events(text, marked()[row["id"]]), [], judged=False)
 
@@ -121,9 +121,10 @@ def _places(row: dict[str, Any]) -> list[list[int]]:
 
 
 def _headline(row: dict[str, Any]) -> Lesson:
-    made = Lesson(row["id"], ["", row["text"]], judged=False, marked=False)
+    made = _annotated(row) if row["id"] in marked() else Lesson(row["id"], ["", row["text"]], judged=False, marked=False)
     for name, polarity in row["labels"]["entities"].items():
-        made.polarities += [(1, start, end, Polarity(polarity)) for start, end in places(name, row["text"])[:1]]
+        spots = ((index, *place) for index, sentence in enumerate(made.sentences) for place in places(name, sentence))
+        made.polarities += [(*spot, Polarity(polarity)) for spot in list(spots)[:1]]
     return made
 
 

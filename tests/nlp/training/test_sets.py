@@ -80,6 +80,15 @@ def test_rows_that_we_annotated_teach_their_events(tmp_path: Path, monkeypatch: 
         assert made.telling[1, EventType.APPOINTMENT] and not made.either
 
 
+def test_a_headline_teaches_both_its_events_and_its_sentiment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    row = {"type": "acquisition", "status": "announced", "acquirer": [0, 5], "target": [13, 20]}
+    monkeypatch.setattr(sets, "marked", lambda: {learnt(HEADLINES): [row]})
+    sentiment = {"entities": {"Brindle": "positive"}}
+    write(tmp_path, HEADLINES, [{"id": learnt(HEADLINES), "text": "Aster to buy Brindle's unit", "labels": sentiment}])
+    (made,) = lessons_of(tmp_path, random.Random(1))
+    assert made.telling[1, EventType.ACQUISITION] and made.polarities == [(1, 13, 20, Polarity.POSITIVE)]
+
+
 def test_what_we_annotated_lies_within_our_files_alone():
     """Places, no text: the rows themselves are not ours to hand on."""
     for rows in sets.marked().values():
