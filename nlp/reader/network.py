@@ -60,7 +60,8 @@ def _attention(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None) -
     likeness = torch.bmm(query.reshape(flat) * flat[-1] ** -0.5, key.reshape(flat).transpose(1, 2))
     if mask is not None:
         likeness = likeness.view(*query.shape[:3], -1).masked_fill(~mask, float("-inf")).view_as(likeness)
-    return torch.bmm(likeness.softmax(-1), value.reshape(flat)).view(query.shape)
+    seen = likeness.softmax(-1, dtype=torch.float32).to(value.dtype)
+    return torch.bmm(seen, value.reshape(flat)).view(query.shape)
 
 
 class Network(nn.Module):  # type: ignore[misc]
