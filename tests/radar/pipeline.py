@@ -41,6 +41,7 @@ SETTINGS = {
     "RADAR_NOTIFY_WAIT_MINUTES": "0",
     "RADAR_NOTIFY_ALWAYS_OPEN": "true",
     "RADAR_MODELS_LIGHT": "true",
+    "RADAR_NOTIFY_CONFIDENCE_NOW": "0.8",  # the light detector is never surer than .85
 }
 
 
