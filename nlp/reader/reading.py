@@ -130,8 +130,10 @@ def _trimmed(sentence: str, start: int, end: int) -> tuple[int, int]:
         end += 1
     while start < end and sentence[start] in " \t　,、。・\"'“”‘’([（「『:：;":
         start += 1
-    while end > start and sentence[end - 1] in " \t　,、。\"'“”‘’[（「『」』:：;":
+    while end > start and sentence[end - 1] in " \t　,、。\"'“”‘’[(（「『」』:：;":
         end -= 1
+    if sentence.count("(", start, end) > sentence.count(")", start, end) and sentence[end : end + 1] == ")":
+        end += 1
     return start, end
 
 
