@@ -135,6 +135,8 @@ def test_a_short_form_begins_or_ends_a_name_in_whole_words(short: str, long: str
         ("Brindle-Snacks won", "rind", "Brindle"),
         ("山田太郎社長が、", "太郎", "太郎"),
         ("the “Aster Foods”,", " “Aster Foods”,", "Aster Foods"),
+        ("Aster Foods (CES) won", "Aster Foods (", "Aster Foods"),
+        ("Aster Ltd (UK) won", "Aster Ltd (UK", "Aster Ltd (UK)"),
     ],
 )
 def test_a_marked_name_is_grown_to_whole_words_and_freed_of_marks(sentence: str, cut: str, whole: str):
