@@ -27,8 +27,8 @@ REUTERS = {"acq": 300, "other": 600}
 
 def tweets(folder: Path, detect: Detect, limit: int | None) -> Iterator[Figure]:
     """twitter_fin_topic: the topic `M&A | Investments` asks for a live acquisition, merger or funding (a second line leaves funding out,
-    as rounds stand under `Company | Product News` too), `Personnel Change` for a live departure or appointment. Of the quarter that the reader
-    did not learn from, all rows of these two topics and 2,000 of the others, which count as many times as they stand for.
+    as rounds stand under `Company | Product News` too), `Personnel Change` for a live departure or appointment. Of the quarter that the
+    reader did not learn from, all rows of these two topics and 2,000 of the others, which count as many times as they stand for.
     """
     rows = [row for row in read(folder / TOPICS_SET) if kept(TOPICS_SET, row["id"])]
     sample = draw(rows, lambda row: row["topic"] if row["topic"] in TOPICS else "other", {"other": OTHER_TWEETS}, limit)
