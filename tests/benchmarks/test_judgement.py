@@ -20,13 +20,22 @@ def event(type: str, status: str = "announced", **slots: str) -> Event:
 DEAL = event("acquisition", acquirer="Aster Foods", target="Northgate Rail")
 
 
-def test_a_tweet_asks_for_a_live_event_of_its_topic():
+def test_a_tweet_asks_for_an_event_of_its_topic_that_is_not_past():
     (deals, raised, _), _, (moves, moved, _) = news.QUESTIONS
     row = Drawn({"id": "t", "topic": "M&A | Investments"}, "M&A | Investments", 1.0)
-    assert news.tweet(row, said(DEAL), deals, raised).counts == (1, 0, 0)
-    assert news.tweet(row, said(event("acquisition", "historical")), deals, raised).counts == (0, 0, 1)
-    assert news.tweet(row, said(event("departure")), moves, moved).counts == (0, 1, 0)
-    assert news.tweet(row, said(), moves, moved) == Case("t", (0, 0, 0), row.stratum)
+    assert news.tweet(row, said(DEAL), deals, raised, {}).counts == (1, 0, 0)
+    assert news.tweet(row, said(event("acquisition", "denied")), deals, raised, {}).counts == (1, 0, 0)
+    assert news.tweet(row, said(event("acquisition", "historical")), deals, raised, {}).counts == (0, 0, 1)
+    assert news.tweet(row, said(event("departure")), moves, moved, {}).counts == (0, 1, 0)
+    assert news.tweet(row, said(), moves, moved, {}) == Case("t", (0, 0, 0), row.stratum)
+
+
+def test_what_a_second_reader_heard_in_a_tweet_goes_before_its_topic():
+    deals, raised, _ = news.QUESTIONS[0]
+    row = Drawn({"id": "t", "topic": "M&A | Investments"}, "M&A | Investments", 1.0)
+    assert news.tweet(row, said(), deals, raised, {"t": frozenset()}) == Case("t", (0, 0, 0), row.stratum)
+    assert news.tweet(row, said(DEAL), deals, raised, {"t": frozenset(["departure"])}).counts == (0, 1, 0)
+    assert all(types <= set(EventType) for types in news.reread().values())
 
 
 @pytest.mark.parametrize(
