@@ -101,6 +101,7 @@ def write_detection(detection: Detection) -> dict[str, Any]:
     """The output line of a detection; slots that the text does not fill are absent."""
     return {
         "id": detection.id,
+        "detector": detection.detector,
         "lang": detection.lang,
         "events": [write_event(event) for event in detection.events],
         "opinions": [

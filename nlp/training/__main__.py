@@ -42,6 +42,7 @@ _TOGETHER = 0.12
 _KEPT, _KEPT_IDS = 10, "kept.txt"
 #: Our corpus is harder than the world: each document in plain style counts as so many.
 _PLAIN_WEIGHT = 3
+_PLAIN_STYLE = "plain"
 _PLAIN = [Path("tests", "nlp", "heldout", f"{lang}.jsonl") for lang in LANGUAGES]
 
 
@@ -149,14 +150,15 @@ def _plain(path: Path) -> list[Sample]:
             )
             for event in row["events"]
         ]
-        found.append(Sample(Text(row["id"], row["text"], row["title"], row["lang"]), "plain", "plain", tuple(events)))
+        found.append(Sample(Text(row["id"], row["text"], row["title"], row["lang"]), _PLAIN_STYLE, _PLAIN_STYLE, tuple(events)))
     return found
 
 
 def _heard(detector: RadarDetector, sample: Sample) -> Heard:
     """What the two witnesses say of a document."""
     rules, marked = detector.witnesses(sample.text)
-    return Heard(sample.events, rules, events_of(marked), marked)
+    group = sample.text.id if sample.style == _PLAIN_STYLE else sample.style
+    return Heard(group, sample.events, rules, events_of(marked), marked)
 
 
 if __name__ == "__main__":

@@ -24,8 +24,9 @@ _USUAL = 0.3
 
 @dataclass(frozen=True)
 class Heard:
-    """What was said of one document, and what is true."""
+    """What was said of one document, and what is true. *group* is what it must not be parted from in cross-validation: its style."""
 
+    group: str
     gold: Sequence[Event]
     rules: Sequence[Event]
     read: Sequence[Event]
@@ -36,7 +37,7 @@ class Heard:
 class Judgement:
     """A case, its features, and the true event that it tells, if any."""
 
-    document: int
+    group: int
     case: Case
     row: dict[str, float]
     truth: Event | None
@@ -46,7 +47,9 @@ class Judgement:
 def judgements(documents: Sequence[Heard]) -> list[Judgement]:
     """Every case of every document; a true event is told by the first case only."""
     found = []
-    for number, heard in enumerate(documents):
+    numbers: dict[str, int] = {}
+    for heard in documents:
+        number = numbers.setdefault(heard.group, len(numbers))
         left = list(heard.gold)
         told = cases(heard.rules, heard.read)
         for case in told:
@@ -69,12 +72,12 @@ def _status(case: Case) -> Status:
 
 
 def fit(documents: Sequence[Heard]) -> tuple[dict[str, Any], dict[str, float]]:
-    """The weights as they are stored, and what was measured by cross-validation over documents: calibration error, precision, recall."""
+    """The weights as they are stored, and what was measured by cross-validation over styles: calibration error, precision, recall."""
     found = judgements(documents)
     names = sorted({name for judged in found for name in judged.row})
     rows = np.array([[judged.row.get(name, 0.0) for name in names] for judged in found])
     truths = np.array([judged.right for judged in found])
-    groups = np.array([judged.document for judged in found])
+    groups = np.array([judged.group for judged in found])
     probabilities = _crossed(rows, truths, groups)
     gold = sum(len(heard.gold) for heard in documents)
     enough = _best(probabilities, truths, gold)
@@ -102,7 +105,7 @@ def _model() -> Any:
 
 
 def _crossed(rows: Any, truths: Any, groups: Any) -> Any:
-    """The probability of every case from a model that did not see its document."""
+    """The probability of every case from a model that saw no document of its group."""
     found = np.zeros(len(truths))
     for fold in range(_FOLDS):
         held = groups % _FOLDS == fold

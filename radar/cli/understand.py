@@ -29,7 +29,7 @@ def _detector(light: bool) -> Any:
 def detect(file: str, light: bool) -> None:
     """Read texts from FILE or standard input, one JSON object a line, and write what happened in each.
 
-    In: {"id", "title"?, "text", "lang"?, "date"?, "targets"?}. Out: {"id", "lang", "events", "opinions"}, or {"id"?, "error"}.
+    In: {"id", "title"?, "text", "lang"?, "date"?, "targets"?}. Out: {"id", "detector", "lang", "events", "opinions"}, or {"id"?, "error"}.
     """
     from nlp.jsonl import write_detection
 

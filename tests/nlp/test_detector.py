@@ -1,9 +1,15 @@
+import json
+import os
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlp.detector import LightDetector, RadarDetector
 from nlp.event import Text
+from nlp.jsonl import write_detection
 
 LIGHT = LightDetector()
 
@@ -36,12 +42,36 @@ def test_a_language_that_we_do_not_read_gives_nothing():
     assert LIGHT.detect(Text("a", "x", lang="EN_us")).lang == "en"
 
 
+_WORDS = [
+    "Aster Foods",
+    "Ms. Reed",
+    "acquired",
+    "will step down",
+    "is awful",
+    "株式会社ひびき物流",
+    "山田太郎社長",
+    "が退任",
+    "の",
+    "は最高",
+    "。",
+]
+_NOISE = [". ", " ", "\n", "\t", "％", "\ud800", "\u200b", "(", "<", "ﬁ", "e\u0301", "𠮷", "😀", "x" * 400]
+
+
 @pytest.mark.models
-@settings(max_examples=30, deadline=None)
-@given(st.text(), st.text(), st.sampled_from([None, "en", "ja"]))
-def test_no_text_of_any_kind_crashes_the_detector(radar, body, title, lang):
-    for event in radar.detect(Text("a", body, title, lang)).events:
-        assert event.evidence in body or event.evidence in title
+@settings(max_examples=60, deadline=None)
+@given(
+    st.one_of(st.text(), st.lists(st.sampled_from(_WORDS + _NOISE), max_size=40).map("".join)),
+    st.one_of(st.text(), st.sampled_from(_WORDS)),
+    st.sampled_from([None, "en", "ja"]),
+    st.one_of(st.none(), st.lists(st.one_of(st.text(min_size=1), st.sampled_from(_WORDS)), max_size=3)),
+)
+def test_no_text_of_any_kind_crashes_the_detector_and_evidence_stands_in_it(radar, body, title, lang, targets):
+    found = radar.detect(Text("a", body, title, lang, targets=None if targets is None else tuple(targets)))
+    for told in (*found.events, *found.opinions):
+        assert told.evidence in body or told.evidence in title
+    if targets is not None and found.lang in ("en", "ja"):
+        assert [opinion.target for opinion in found.opinions] == targets
 
 
 TEXTS = [
@@ -60,6 +90,16 @@ def test_results_do_not_depend_on_order_or_on_the_object(radar):
     assert [radar.detect(text) for text in reversed(TEXTS)][::-1] == first
     another = RadarDetector()
     assert another.detect(TEXTS[1]) == first[1]
+
+
+@pytest.mark.models
+def test_results_do_not_depend_on_the_process_or_its_threads(radar, tmp_path):
+    lines = [{"id": text.id, "title": text.title, "text": text.text, "lang": text.lang} for text in TEXTS]
+    file = tmp_path / "texts.jsonl"
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    run = [sys.executable, "-m", "radar", "detect", str(file)]
+    done = subprocess.run(run, capture_output=True, text=True, check=True, env={**os.environ, "OMP_NUM_THREADS": "2"})  # noqa: S603
+    assert [json.loads(line) for line in done.stdout.splitlines()] == [write_detection(radar.detect(text)) for text in TEXTS]
 
 
 @pytest.mark.models

@@ -67,6 +67,7 @@ def test_the_output_holds_what_was_found_and_no_nulls():
     detection = Detection("a", "en", "radar-1", (event,), (Opinion("Kumono", Polarity.MIXED, 0.5),), (1.0,))
     assert write_detection(detection) == {
         "id": "a",
+        "detector": "radar-1",
         "lang": "en",
         "events": [
             {
