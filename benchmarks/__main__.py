@@ -94,7 +94,10 @@ def understanding(quick: bool) -> Iterator[Row]:
     done = subprocess.run([sys.executable, "-m", "benchmarks.understanding", *arguments], capture_output=True, text=True, check=True)
     loaded = float(re.search(r"loaded in ([\d.]+) s", done.stdout)[1])  # type: ignore[index]
     yield Row("all models loaded and the first document read", f"{loaded:.1f} s", "≤ 10 s", loaded <= 10)
-    pattern = r"(en|ja): mix\s+([\d.]+) documents/s \(\s*([\d.]+) × spaCy\)\s+all relevant\s+([\d.]+) \(\s*([\d.]+) ×\)\s+of two processes\s+([\d.]+)"
+    pattern = (
+        r"(en|ja): mix\s+([\d.]+) documents/s \(\s*([\d.]+) × spaCy\)\s+all relevant\s+([\d.]+) \(\s*([\d.]+) ×\)"
+        r"\s+of two processes\s+([\d.]+)"
+    )
     for lang, mix, mix_ratio, relevant, ratio, both in re.findall(pattern, done.stdout):
         yield Row(f"understanding, wire mix, {lang}: ours / full spaCy", f"{mix_ratio} ({mix} documents/s)", "≥ 5", float(mix_ratio) >= 5)
         yield Row(f"understanding, all relevant, {lang}: ours / full spaCy", f"{ratio} ({relevant} documents/s)")

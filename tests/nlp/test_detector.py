@@ -98,7 +98,7 @@ def test_results_do_not_depend_on_the_process_or_its_threads(radar, tmp_path):
     file = tmp_path / "texts.jsonl"
     file.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
     run = [sys.executable, "-m", "radar", "detect", str(file)]
-    done = subprocess.run(run, capture_output=True, text=True, check=True, env={**os.environ, "OMP_NUM_THREADS": "2"})  # noqa: S603
+    done = subprocess.run(run, capture_output=True, text=True, check=True, env={**os.environ, "OMP_NUM_THREADS": "2"})
     assert [json.loads(line) for line in done.stdout.splitlines()] == [write_detection(radar.detect(text)) for text in TEXTS]
 
 

@@ -1,11 +1,12 @@
 """The plain form of our corpus: what it says is read, what is wrong with it is told, and what ships is sound."""
 
+import json
 from pathlib import Path
 
 import pytest
 
-from nlp.event import EventType, Polarity, Status
-from nlp.training.markup import FOLDER, corpus, gold, main, read
+from nlp.event import EventType, Polarity, Status, Text
+from nlp.training.markup import Sample, corpus, gold, main, near_copies, read
 
 DOCUMENT = """## wire-1 | wire story | calm desk
 Aster Foods to buy Brindle Snacks
@@ -75,10 +76,20 @@ def test_gold_rows_are_those_of_evaluate(tmp_path: Path):
     assert row["opinions"] == [{"target": "Aster Foods", "polarity": "negative"}]
 
 
+TESTS = Path(__file__).parents[1]
+
+
 @pytest.mark.parametrize("name", ["sealed", "ordinary"])
-def test_a_test_set_is_sound_and_nothing_of_it_is_trained_on(name: str):
-    trained = {sample.text.id for lang in ("en", "ja") for sample in corpus(lang, FOLDER)}
+def test_a_test_set_is_sound_and_large(name: str):
     for lang in ("en", "ja"):
-        rows = [row for path in sorted((Path(__file__).parents[1] / name / lang).glob("*.txt")) for row in gold(path)]
-        assert len(rows) >= 200
-        assert not trained & {row["id"] for row in rows}
+        assert sum(len(list(gold(path))) for path in (TESTS / name / lang).glob("*.txt")) >= 200
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_nothing_in_corpus_and_test_sets_stands_there_twice(lang: str):
+    """Neither by its id nor as a near copy: what is trained on is not measured on."""
+    rows = [row for name in ("sealed", "ordinary") for path in sorted((TESTS / name / lang).glob("*.txt")) for row in gold(path)]
+    held = (TESTS / "heldout" / f"{lang}.jsonl").read_text("utf-8").splitlines()
+    rows += [json.loads(line) for line in held if line.strip()]
+    measured = [Sample(Text(row["id"], row["text"], row["title"], lang), "", "") for row in rows]
+    assert not list(near_copies([*corpus(lang), *measured]))
