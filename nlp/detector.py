@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from nlp.chunks import chunks
 from nlp.embedding import Embedder
 from nlp.english.events import find_events as english_events
 from nlp.english.tools import LightTools, ParserTools
 from nlp.english.tools import Tools as EnglishTools
-from nlp.event import Detection, Event, Opinion, Text
+from nlp.event import Detection, Event, Text
 from nlp.japanese.events import find_events as japanese_events
 from nlp.japanese.tools import Tools as JapaneseTools
 from nlp.japanese.tools import load_tools as japanese_tools
@@ -34,6 +35,20 @@ _WARMING = {
 }
 
 
+@dataclass(frozen=True)
+class _Grammars:
+    """The grammars of both languages, with the tools that they may use."""
+
+    english: EnglishTools
+    japanese: JapaneseTools
+
+    def events(self, text: Text, lang: str, sentences: tuple[Sentence, ...], persons: Collection[str] = ()) -> tuple[Event, ...]:
+        """What the grammar of *lang* hears; *persons* are names that it may take for people."""
+        if lang == "en":
+            return english_events(text, sentences, self.english)
+        return japanese_events(text, sentences, with_persons(self.japanese, persons))
+
+
 class LightDetector:
     """Rules alone, no model: for tests and for machines that must do without. Implements :class:`nlp.event.Detector`.
 
@@ -43,8 +58,7 @@ class LightDetector:
     name = "light-1"
 
     def __init__(self) -> None:
-        self._english: EnglishTools = LightTools()
-        self._japanese = JapaneseTools(None, None)
+        self._grammars = _Grammars(LightTools(), JapaneseTools(None, None))
 
     def warm(self) -> None:
         """Loads what the first text would otherwise wait for: nothing here."""
@@ -55,33 +69,13 @@ class LightDetector:
         if lang not in LANGUAGES:
             return Detection(text.id, lang, self.name)
         sentences = split(text.text, lang)
-        marked = self._read(text, sentences)
-        events = self._events(text, lang, sentences, marked)
-        opinions = self._opinions(text, lang, sentences, marked)
-        return Detection(text.id, lang, self.name, events, opinions, self._gist(text, sentences, bool(events or opinions)))
-
-    def _read(self, text: Text, sentences: Sequence[Sentence]) -> Marked | None:
-        return None
-
-    def _events(self, text: Text, lang: str, sentences: tuple[Sentence, ...], marked: Marked | None) -> tuple[Event, ...]:
-        return self._rules(text, lang, sentences, marked)
-
-    def _rules(self, text: Text, lang: str, sentences: tuple[Sentence, ...], marked: Marked | None) -> tuple[Event, ...]:
-        """The grammar's events."""
-        if lang == "en":
-            return english_events(text, sentences, self._english)
-        persons = {span.text for span in marked.spans if span.part.slot == "person"} if marked else ()
-        return japanese_events(text, sentences, with_persons(self._japanese, persons))
-
-    def _opinions(self, text: Text, lang: str, sentences: Sequence[Sentence], marked: Marked | None) -> tuple[Opinion, ...]:
-        return opinions_of(text.title, sentences, lang, text.targets)
-
-    def _gist(self, text: Text, sentences: Sequence[Sentence], telling: bool) -> tuple[float, ...]:
-        return ()
+        events = self._grammars.events(text, lang, sentences)
+        return Detection(text.id, lang, self.name, events, opinions_of(text.title, sentences, lang, text.targets))
 
 
-class RadarDetector(LightDetector):
+class RadarDetector:
     """The detector of the product: rules and a network of our own, weighed together, and sentence vectors; loaded at the first use.
+    Implements :class:`nlp.event.Detector`.
 
     *embedding_model* is a sentence-transformers model by name or folder; None is the one that comes with the installation. *threads*
     is the number of threads that a call may use. *always_gist* computes a gist for texts without events or opinions too, for stories.
@@ -90,12 +84,10 @@ class RadarDetector(LightDetector):
     detection; stored analyses of an older number are kept and can be told apart.
     """
 
-    name = "radar-4"
+    name = "radar-5"
 
     def __init__(self, embedding_model: str | None = None, *, threads: int = 1, always_gist: bool = False) -> None:
-        super().__init__()
-        self._english = ParserTools()
-        self._japanese = japanese_tools()
+        self._grammars = _Grammars(ParserTools(), japanese_tools())
         self.embedder = Embedder(embedding_model, threads=threads)
         self.reader = Reader(threads=threads)
         self.always_gist = always_gist
@@ -106,28 +98,28 @@ class RadarDetector(LightDetector):
         for lang, sentence in _WARMING.items():
             self.detect(Text("warm", sentence, lang=lang))
 
+    def detect(self, text: Text) -> Detection:
+        """What *text* says. Never raises for any text; depends on the text alone."""
+        lang = _language(text)
+        if lang not in LANGUAGES:
+            return Detection(text.id, lang, self.name)
+        sentences = split(text.text, lang)
+        rules, marked = self._heard(text, lang, sentences)
+        events = verdict(lang, rules, marked, events_of(marked))
+        opinions = told_opinions(marked) if text.targets is None else asked_opinions(marked, text.targets)
+        gist = gist_of(text, sentences, self.embedder) if events or opinions or self.always_gist else ()
+        return Detection(text.id, lang, self.name, events, opinions, gist)
+
     def witnesses(self, text: Text) -> tuple[tuple[Event, ...], Marked]:
         """What the grammar and the reader say of an English or Japanese text, before the jury: for fitting it."""
         lang = _language(text)
-        sentences = split(text.text, lang)
-        marked = self._read(text, sentences)
-        return self._rules(text, lang, sentences, marked), marked
+        return self._heard(text, lang, split(text.text, lang))
 
-    def _read(self, text: Text, sentences: Sequence[Sentence]) -> Marked:
-        marked = self.reader.read(text.title, [sentence.text for sentence in sentences], text.targets or ())
-        return snapped(marked, chunks(marked.sentences, _language(text)))
-
-    def _events(self, text: Text, lang: str, sentences: tuple[Sentence, ...], marked: Marked | None) -> tuple[Event, ...]:
-        rules = self._rules(text, lang, sentences, marked)
-        return rules if marked is None else verdict(lang, rules, marked, events_of(marked))
-
-    def _opinions(self, text: Text, lang: str, sentences: Sequence[Sentence], marked: Marked | None) -> tuple[Opinion, ...]:
-        if marked is None:
-            return super()._opinions(text, lang, sentences, marked)
-        return told_opinions(marked) if text.targets is None else asked_opinions(marked, text.targets)
-
-    def _gist(self, text: Text, sentences: Sequence[Sentence], telling: bool) -> tuple[float, ...]:
-        return gist_of(text, sentences, self.embedder) if telling or self.always_gist else ()
+    def _heard(self, text: Text, lang: str, sentences: tuple[Sentence, ...]) -> tuple[tuple[Event, ...], Marked]:
+        read = self.reader.read(text.title, [sentence.text for sentence in sentences], text.targets or ())
+        marked = snapped(read, chunks(read.sentences, lang))
+        persons = {span.text for span in marked.spans if span.part.slot == "person"}
+        return self._grammars.events(text, lang, sentences, persons), marked
 
 
 def gist_of(text: Text, sentences: Sequence[Sentence], embedder: Embedder) -> tuple[float, ...]:

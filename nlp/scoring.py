@@ -10,8 +10,8 @@ Gold rows and detections are in the line format of ``radar detect``; gold rows a
 - *swapped*: paired acquisitions whose buyer and bought came out exchanged.
 - *status*: over paired events of all five statuses, how many have the right one.
 - *calm*: of the hard negatives, how many gave no live event.
-- *calibration*: how far the confidence of live events and the share of right ones lie apart on average, and how many of the surest are
-  right.
+- *calibration*: how far the confidence of live events and the share of right ones lie apart on average, in all and by type (in parts of 20,
+  of types with 40 or more), and how many of the surest are right.
 - *opinion*: of the gold targets judged good or bad, how many were found with that polarity.
 """
 
@@ -100,7 +100,8 @@ class Tally:
     events: Counter[str] = field(default_factory=Counter)
     slots: Counter[str] = field(default_factory=Counter)
     shares: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))  #: of swapped, status, calm, opinion
-    sure: list[tuple[float, bool]] = field(default_factory=list)  #: of each live event found, its confidence and whether it is right
+    #: By type, of each live event found, its confidence and whether it is right.
+    sure: dict[str, list[tuple[float, bool]]] = field(default_factory=lambda: defaultdict(list))
     documents: int = 0
 
     def add(self, other: Tally) -> None:
@@ -111,7 +112,8 @@ class Tally:
         self.slots.update(other.slots)
         for name, counts in other.shares.items():
             self.shares[name].update(counts)
-        self.sure.extend(other.sure)
+        for name, sure in other.sure.items():
+            self.sure[name] += sure
         self.documents += other.documents
 
     def share(self, name: str, good: bool) -> None:
@@ -130,7 +132,7 @@ def tally(gold: Row, found: Row) -> Tally:
         counts.types[name]["tp" if ours and theirs else "fn" if ours else "fp"] += 1
         pairs = paired(ours, theirs)
         hits = [given_one for _, given_one in pairs]
-        counts.sure += [(event["confidence"], any(event is one for one in hits)) for event in theirs if "confidence" in event]
+        counts.sure[name] += [(event["confidence"], any(event is one for one in hits)) for event in theirs if "confidence" in event]
         counts.events.update(tp=len(pairs), fn=len(ours) - len(pairs), fp=len(theirs) - len(pairs))
         for wanted_one, given_one in pairs:
             _tally_slots(counts, wanted_one, given_one)
@@ -188,12 +190,20 @@ def figures(counts: Tally) -> dict[str, Any]:
         table[name] = round(good / cases, 3) if cases else 0.0
         table[f"{name}_n"] = cases
         table[f"{name}_low"], table[f"{name}_high"] = wilson(good, cases)
-    if counts.sure:
-        table["calibration_error"] = round(calibration_error(counts.sure), 3)
-        surest = [right for confidence, right in counts.sure if confidence >= SUREST]
+    sure = [one for every in counts.sure.values() for one in every]
+    if sure:
+        table["calibration_error"] = round(calibration_error(sure), 3)
+        for name, ours in counts.sure.items():
+            if len(ours) >= _CALIBRATED:
+                table["by_type"][name]["calibration_error"] = round(calibration_error(ours, len(ours) // _PART), 3)
+        surest = [right for confidence, right in sure if confidence >= SUREST]
         low, high = wilson(sum(surest), len(surest))
         table["surest"] = {"right": sum(surest), "of": len(surest), "low": low, "high": high}
     return table
+
+
+#: A type's calibration is told from so many events on, in parts of so many: of fewer it would be chance.
+_CALIBRATED, _PART = 40, 20
 
 
 def calibration_error(sure: Sequence[tuple[float, bool]], bins: int = 10) -> float:
@@ -299,6 +309,6 @@ def _lines(name: str, table: Mapping[str, Any]) -> Iterator[str]:
 
 def _line(name: str, rates: Mapping[str, Any]) -> str:
     interval = f"{rates['low']:.3f}–{rates['high']:.3f}" if "low" in rates else ""
-    return (
-        f"  {name:16}{rates['p']:6.3f} {rates['r']:6.3f} {rates['f1']:6.3f}  {interval:13} {rates['tp']:5} {rates['fp']:6} {rates['fn']:6}"
-    )
+    shares = f"{rates['p']:6.3f} {rates['r']:6.3f} {rates['f1']:6.3f}  {interval:13}"
+    error = f"  calibration error {rates['calibration_error']:.3f}" if "calibration_error" in rates else ""
+    return f"  {name:16}{shares} {rates['tp']:5} {rates['fp']:6} {rates['fn']:6}{error}"

@@ -11,8 +11,9 @@ from nlp.opinions.targets import mentions, spellings_of
 from nlp.reader.decode import Marked
 from nlp.reader.weights import FOLDER, load
 
-#: Longer texts are read from their beginning: news is told early, and a page of thousands of sentences is a list or a book.
-MOST_SENTENCES = 120
+#: Longer texts are read from their beginning, as far as the grammars read: news is told early, and a page of thousands of sentences is a
+#: list or a book.
+MOST_SENTENCES = 160
 #: Longer "sentences" are tables or code.
 MOST_CHARACTERS = 1200
 

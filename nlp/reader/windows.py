@@ -53,7 +53,7 @@ def windows(sentences: Sequence[str], tokenizer: Any) -> list[Window]:
         first = place
         room = CONTEXT
         for index in [0, place - 1] if place > 1 else [0] if place == 1 else []:
-            if len(coded[index][0]) < room and index < place:
+            if len(coded[index][0]) < room:
                 room -= len(coded[index][0]) + 1
                 add(index)
         while place < len(coded) and (place == first or len(ids) + len(coded[place][0]) + 1 <= LONGEST):

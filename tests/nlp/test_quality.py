@@ -45,6 +45,12 @@ def test_shares_stay_within_their_noise(name: str, lang: str, measure: str) -> N
     assert measured(name, lang)[measure] >= PUBLISHED[name]["languages"][lang][f"{measure}_low"], measured(name, lang)[measure]
 
 
+def test_the_surest_are_as_often_right_and_confidence_means_as_much(name: str, lang: str) -> None:
+    found, published = measured(name, lang), PUBLISHED[name]["languages"][lang]
+    assert found["surest"]["right"] / found["surest"]["of"] >= published["surest"]["low"]
+    assert found["calibration_error"] <= published["calibration_error"] + 0.03
+
+
 def test_buyer_and_bought_are_not_exchanged_more_often(name: str, lang: str) -> None:
     swapped, published = (int(table["swapped"].split("/")[0]) for table in (measured(name, lang), PUBLISHED[name]["languages"][lang]))
     assert swapped <= published + 1

@@ -95,6 +95,16 @@ def test_the_table_names_languages_measures_and_intervals():
         assert word in text
 
 
+def test_a_type_has_its_own_calibration_from_forty_events_on():
+    def rows(count: int, confidence: float | None) -> list[dict]:
+        more = {} if confidence is None else {"confidence": confidence}
+        told = [{"type": "layoff", "status": "announced", "company": f"Aster {n}", **more} for n in range(count)]
+        return [{"id": str(n), "lang": "en", "events": [event]} for n, event in enumerate(told)]
+
+    (few, many) = (evaluate(rows(count, None), rows(count, 0.75))["all"]["by_type"]["layoff"] for count in (39, 40))
+    assert "calibration_error" not in few and many["calibration_error"] == 0.25
+
+
 def test_calibration_is_how_far_confidence_and_frequency_lie_apart():
     assert calibration_error([(0.75, True), (0.75, True), (0.75, True), (0.75, False)], bins=1) == pytest.approx(0)
     assert calibration_error([(1.0, False)] * 20) == 1
