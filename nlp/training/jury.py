@@ -71,8 +71,9 @@ def _status(case: Case) -> Status:
     return event.status
 
 
-def fit(documents: Sequence[Heard]) -> tuple[dict[str, Any], dict[str, float]]:
-    """The weights as they are stored, and what was measured by cross-validation over styles: calibration error, precision, recall."""
+def fit(documents: Sequence[Heard], worth: float) -> tuple[dict[str, Any], dict[str, float]]:
+    """The weights of one language as they are stored, *worth* being that of the grammar's word on status, and what was measured by
+    cross-validation over styles: calibration error, precision, recall."""
     found = judgements(documents)
     names = sorted({name for judged in found for name in judged.row})
     rows = np.array([[judged.row.get(name, 0.0) for name in names] for judged in found])
@@ -87,7 +88,7 @@ def fit(documents: Sequence[Heard]) -> tuple[dict[str, Any], dict[str, float]]:
         "coefficients": {name: round(float(value), 4) for name, value in zip(names, model.coef_[0], strict=True)},
         "enough": round(float(enough), 2),
         "rule_first": sorted(_rule_first(found)),
-        "rule_status": _rule_status(found),
+        "rule_status": worth,
     }
     measured = {
         "cases": float(len(found)),
@@ -96,6 +97,16 @@ def fit(documents: Sequence[Heard]) -> tuple[dict[str, Any], dict[str, float]]:
         "calibration_error": calibration_error(list(zip(probabilities[told].tolist(), truths[told].tolist(), strict=True))),
     }
     return stored, measured
+
+
+def status_worth(documents: Sequence[Heard]) -> float:
+    """How much the grammar's word on status should count, from documents of every language: one alone has too few to tell."""
+    both = _both(judgements(documents))
+
+    def right(worth: float) -> int:
+        return sum(status_of(rule, read, worth) is truth.status for rule, read, truth in both)
+
+    return max((0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 1.0), key=right)
 
 
 def _model() -> Any:
@@ -140,12 +151,3 @@ def _rule_first(found: Sequence[Judgement]) -> set[str]:
         if lead > 0:
             chosen.add(slot)
     return chosen
-
-
-def _rule_status(found: Sequence[Judgement]) -> float:
-    """How much the grammar's word on status should count."""
-
-    def right(worth: float) -> int:
-        return sum(status_of(rule, read, worth) is truth.status for rule, read, truth in _both(found))
-
-    return max((0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0), key=right)

@@ -1,9 +1,12 @@
 """How the jury's weights are fitted: documents of one style stay together, and witnesses are believed as often as they were right."""
 
+from dataclasses import replace
+
+from kernel.reason import Reason
 from nlp.event import Event, EventType, Status
 from nlp.jury import Case, Weights, features, probability
 from nlp.reader.decode import Marked
-from nlp.training.jury import Heard, fit, judgements
+from nlp.training.jury import Heard, fit, judgements, status_worth
 
 SENTENCE = "Aster Foods has bought Brindle Snacks."
 DEAL = Event(EventType.ACQUISITION, Status.COMPLETED, SENTENCE, 0.9, acquirer="Aster Foods", target="Brindle Snacks")
@@ -29,8 +32,15 @@ def test_a_case_is_right_only_if_it_is_live_or_past_as_it_is_told():
 def test_what_both_witnesses_say_weighs_as_often_as_it_was_right():
     documents = [heard(number, true=True, both=True) for number in range(40)]
     documents += [heard(40 + number, true=number % 2 == 0, both=False) for number in range(40)]
-    stored, measured = fit(documents)
+    stored, measured = fit(documents, 0.5)
     learnt = Weights(stored["coefficients"], stored["enough"], frozenset(stored["rule_first"]), stored["rule_status"])
     agreed, alone = (probability(learnt, features(case, MARKED, [case])) for case in (Case(DEAL, DEAL), Case(None, DEAL)))
     assert agreed > 0.9 and 0.35 < alone < 0.65
     assert measured["cases"] == 80 and measured["calibration_error"] < 0.1
+
+
+def test_the_grammars_word_on_status_counts_as_it_was_right():
+    said = Reason("detect.read", {"statuses": {"completed": 0.6, "announced": 0.4}})
+    read, rule = replace(DEAL, reasons=(said,)), replace(DEAL, status=Status.ANNOUNCED)
+    assert status_worth([Heard("1", [rule], [rule], [read], MARKED)] * 3) == 0.2
+    assert status_worth([Heard("1", [DEAL], [rule], [read], MARKED)] * 3) == 0.0
