@@ -66,14 +66,13 @@ def main(arguments: list[str]) -> int:
     kept, learnt = ({lang: [one for one in samples[lang] if (one.text.id in ids) is held] for lang in LANGUAGES} for held in (True, False))
     if chosen.inputs:
         _learn(chosen.inputs, lessons_of(chosen.sets, draw) if chosen.sets else [], learnt, chosen.output)
-    for path in chosen.plain:
-        for sample in _plain(path):
-            kept[str(sample.text.lang)] += [sample] * _PLAIN_WEIGHT
+    plain = [sample for path in chosen.plain for sample in _plain(path)]
     detector = RadarDetector()
     detector.reader = Reader(chosen.output, threads=chosen.threads)
-    heard = {lang: [_heard(detector, sample) for sample in kept[lang]] for lang in LANGUAGES}
-    worth = status_worth([one for every in heard.values() for one in every])
-    verdicts = {lang: fit(heard[lang], worth) for lang in LANGUAGES}
+    ours = {lang: [_heard(detector, sample) for sample in kept[lang]] for lang in LANGUAGES}
+    others = {lang: [_heard(detector, sample) for sample in plain if sample.text.lang == lang] for lang in LANGUAGES}
+    worth = status_worth([heard for lang in LANGUAGES for heard in (*ours[lang], *others[lang])])
+    verdicts = {lang: fit([*ours[lang], *others[lang] * _PLAIN_WEIGHT], worth) for lang in LANGUAGES}
     stored = {lang: {**weights, "measured": measured} for lang, (weights, measured) in verdicts.items()}
     (chosen.output / PATH.name).write_text(json.dumps(stored, indent=1) + "\n", "utf-8")
     _say(json.dumps({lang: measured for lang, (_, measured) in verdicts.items()}, indent=1))
