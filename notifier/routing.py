@@ -17,7 +17,7 @@ from signals.signal import DepartureState, Driver, Kind, Signal
 from watchlists.account import Account, Contact, ContactRole, User
 
 HIGH_IMPACT = 0.7
-HIGH_CONFIDENCE = 0.9
+HIGH_CONFIDENCE = 0.95
 MIDDLING_IMPACT = 0.4
 
 OWNER = "owner"

@@ -95,7 +95,7 @@ class Notify(Section):
     )
     always_open: bool = Field(False, description="Ignore working hours and holidays.")
     impact_now: float = Field(0.7, ge=0, le=1, description="From this impact on (and confidence_now) an alert goes out at once.")
-    confidence_now: float = Field(0.9, ge=0, le=1, description="From this confidence on (and impact_now) an alert goes out at once.")
+    confidence_now: float = Field(0.95, ge=0, le=1, description="From this confidence on (and impact_now) an alert goes out at once.")
 
 
 class Digest(Section):
