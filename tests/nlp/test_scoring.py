@@ -109,6 +109,6 @@ def test_calibration_is_how_far_confidence_and_frequency_lie_apart():
     assert calibration_error([(0.75, True), (0.75, True), (0.75, True), (0.75, False)], bins=1) == pytest.approx(0)
     assert calibration_error([(1.0, False)] * 20) == 1
     assert calibration_error([]) == 0
-    result = table(gold(events=[BUY]), gold(events=[{**BUY, "confidence": 0.95}, event(target="Quill", confidence=0.92)]))
+    result = table(gold(events=[BUY]), gold(events=[{**BUY, "confidence": 0.98}, event(target="Quill", confidence=0.96)]))
     assert (result["surest"]["right"], result["surest"]["of"]) == (1, 2)
     assert "surest" in render(evaluate([gold(events=[BUY])], [gold(events=[{**BUY, "confidence": 0.95}])]))

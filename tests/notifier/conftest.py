@@ -27,7 +27,7 @@ def make_signal() -> Callable[..., Signal]:
             "driver": Driver.DOWNTURN,
             "status": Status.ANNOUNCED,
             "impact": 0.9,
-            "confidence": 0.9,
+            "confidence": 0.97,
             "state": SignalState.OPEN,
             "created_at": NOW,
             "updated_at": NOW,

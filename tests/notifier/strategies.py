@@ -26,7 +26,7 @@ def signal_of(**given: Any) -> Signal:
         "driver": Driver.DOWNTURN,
         "status": Status.ANNOUNCED,
         "impact": 0.9,
-        "confidence": 0.9,
+        "confidence": 0.97,
         "state": SignalState.OPEN,
         "created_at": NOW - timedelta(hours=1),
         "updated_at": NOW,
