@@ -55,7 +55,7 @@ def tweet(drawn: Drawn, detection: Detection, topic: str, types: tuple[str, ...]
 @cache
 def reread() -> dict[str, frozenset[str]]:
     """What was heard in the rows that were read a second time, by row."""
-    return {row["id"]: frozenset(row["types"]) for row in read(_REREAD)} if _REREAD.is_file() else {}
+    return {row["id"]: frozenset(row["types"]) for row in read(_REREAD)}
 
 
 def directions(folder: Path, detect: Detect, limit: int | None) -> Iterator[Figure]:
