@@ -116,7 +116,7 @@ class RadarDetector:
         return self._heard(text, lang, split(text.text, lang))
 
     def _heard(self, text: Text, lang: str, sentences: tuple[Sentence, ...]) -> tuple[tuple[Event, ...], Marked]:
-        read = self.reader.read(text.title, [sentence.text for sentence in sentences], text.targets or ())
+        read = self.reader.read(text.title, [sentence.text for sentence in sentences], lang, text.targets)
         marked = snapped(read, chunks(read.sentences, lang))
         persons = {span.text for span in marked.spans if span.part.slot == "person"}
         return self._grammars.events(text, lang, sentences, persons), marked

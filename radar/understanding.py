@@ -1,7 +1,9 @@
-"""The language models in a process of their own, so that a Slack button is answered in a second whatever the models do.
+"""The language models in processes of their own, so that a Slack button is answered in a second whatever the models do.
 
-The child is spawned at the first text, loads the models once, and ends with its parent, however that one ends. If it dies, the text
-at hand fails with :class:`UnderstandingLost` (its work row tries again and in the end is given up), and a new child serves the next.
+At the first text a fork server loads the models (:mod:`radar.models`); its children, one for each core that the models may use, share
+that memory. All end with this process, however it ends. If a child dies, the texts at hand fail with :class:`UnderstandingLost` (their
+work rows try again and in the end are given up), and new children serve the next. Where forking is not safe (all but Linux) one child
+is spawned and loads the models itself.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import os
+import sys
 import threading
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -16,6 +19,8 @@ from concurrent.futures.process import BrokenProcessPool
 from kernel.reason import RadarError, Reason
 from nlp.event import Detection, Detector, Text
 
+#: Children of which each reads one text at a time. More than two cores help little where somebody watches the radar's other work.
+PROCESSES = min(2, os.cpu_count() or 1) if sys.platform == "linux" else 1
 #: A killed child is gone at once; no end of the service waits longer for it, seconds.
 JOIN = 2.0
 
@@ -23,13 +28,14 @@ _detector: Detector | None = None
 
 
 class UnderstandingLost(RadarError):
-    """The process with the models died over a text."""
+    """A process with the models died over a text."""
 
 
 class Understanding:
-    """Detects in a spawned child, one text at a time. *light* uses rules alone, in this process: there is nothing to load."""
+    """Detects in children, :attr:`at_once` texts at a time. *light* uses rules alone, in this process: there is nothing to load."""
 
     def __init__(self, *, light: bool = False, embedding_model: str | None = None) -> None:
+        self.at_once = 1 if light else PROCESSES
         self._light = light
         self._embedding_model = embedding_model
         self._pool: ProcessPoolExecutor | None = None
@@ -47,20 +53,14 @@ class Understanding:
 
     async def detect(self, text: Text) -> Detection:
         """What *text* says; :class:`UnderstandingLost` when the child died over it."""
-        loop = asyncio.get_running_loop()
         if self._light:
-            return await loop.run_in_executor(None, _detect_light, text)
+            return await asyncio.to_thread(_detect_light, text)
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(
-                max_workers=1,
-                mp_context=multiprocessing.get_context("spawn"),
-                initializer=_load,
-                initargs=(self._embedding_model,),
-            )
+            self._pool = _children(self.at_once, self._embedding_model)
         pool = self._pool
-        try:
-            return await loop.run_in_executor(pool, _detect, text)
-        except BrokenProcessPool as error:
+        try:  # the first text waits for the fork server, so even handing it over may not hold up the loop
+            return await asyncio.wrap_future(await asyncio.to_thread(pool.submit, _detect, text))
+        except (BrokenProcessPool, OSError, EOFError) as error:
             if self._pool is pool:
                 self._pool = None
             pool.shutdown(wait=False)
@@ -69,7 +69,7 @@ class Understanding:
             ) from error
 
     def close(self) -> None:
-        """End the child; a text at hand is lost to the caller and stays due."""
+        """End the children; a text at hand is lost to the caller and stays due."""
         if self._pool is not None:
             pool, self._pool = self._pool, None
             children = list((pool._processes or {}).values())
@@ -80,14 +80,24 @@ class Understanding:
             pool.shutdown(wait=False, cancel_futures=True)
 
 
+def _children(count: int, embedding_model: str | None) -> ProcessPoolExecutor:
+    """A pool without children as yet; the first text makes the first."""
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    context = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
+    context.set_forkserver_preload(["radar.models"])
+    return ProcessPoolExecutor(count, context, _load, (embedding_model,))
+
+
 def _load(embedding_model: str | None) -> None:
     global _detector
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    from nlp.detector import RadarDetector
+    from radar.models import detector
 
-    detector = RadarDetector(embedding_model)
-    detector.warm()
+    if embedding_model:
+        from nlp.embedding import Embedder
+
+        detector.embedder = Embedder(embedding_model)
     _detector = detector
 
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
+#: How many names of a text the reader is asked about.
+MOST_NAMED = 48
 _HERE = Path(__file__).parent
 _FORMS_EN = re.compile(
     r"[,\s]+(?:incorporated|inc|corporation|corp|company|co|limited|ltd|llc|plc|gmbh|ag|s\.?a|n\.?v|group|holdings?)\.?$", re.I
@@ -29,6 +31,13 @@ _KIND_JA = "レンタルサーバー?|サーバー?|銀行|会計|クラウド|�
 _PRODUCT_JA = rf"(?:^|(?<=[。、「『\s]))[^はがをにのでともやへ、。「」『』\s]{{2,10}}?(?:{_KIND_JA})"
 _NAME_JA = re.compile(rf"{_COMPANY_JA}|{_PRODUCT_JA}|{_MASKED}|{_LATIN_JA}|{_KATAKANA}")
 _QUOTED_JA = re.compile(r"「([^「」]{2,16})」")
+#: A person by what follows the name; a firm or house by the end of its own; what stands in double brackets.
+_ADDRESSED_JA = r"[一-龠々ァ-ヺー]{1,8}(?=さん|氏|様|社長|会長|専務|常務|部長|課長|店長|係長|所長|先生|代表|CEO|CTO|CFO)"
+_HOUSE_JA = (
+    r"[一-龠々ァ-ヺー]{1,8}(?:工業|建設|商事|商会|商店|製作所|製薬|電機|電子|食品|運輸|運送|信金|信組|農協|化学|印刷|鉄道|交通|不動産|大学|"
+    r"病院|産業|機械|技研|精機|酒造|醸造|製菓|堂|屋|亭|館|園|舎|組|社)"
+)
+_MORE_JA = re.compile(rf"{_ADDRESSED_JA}|{_HOUSE_JA}|(?<=『)[^『』]{{2,16}}(?=』)")
 
 
 def aliases(target: str) -> tuple[str, ...]:
@@ -85,6 +94,15 @@ def candidates(title: str, texts: Sequence[str], lang: str) -> list[str]:
     kept = [name for name in counts if lang == "ja" or inside[name] or not _may_be_a_word(name, counts[name], body)]
     kept = _merge(kept, counts)
     return sorted(kept, key=lambda name: (-counts[name], kept.index(name)))
+
+
+def named(title: str, texts: Sequence[str], lang: str) -> list[str]:
+    """Every name of a text that the reader is asked about where no targets are given: candidates, and in Japanese people by their address
+    and houses by their endings. Some are no names; the reader has learnt that nobody judges these."""
+    found = candidates(title, texts, lang)
+    if lang == "ja":
+        found += [match.group() for text in (title, *texts) for match in _MORE_JA.finditer(text)]
+    return list(dict.fromkeys(found))[:MOST_NAMED]
 
 
 def _names_en(sentence: str) -> Iterable[tuple[str, bool]]:

@@ -43,11 +43,10 @@ class Span:
 
 @dataclass(frozen=True)
 class Judged:
-    """A name of which a sentence speaks well or badly."""
+    """A name in a sentence, and how that speaks of it: neutral where it does not judge."""
 
     sentence: int
     text: str
-    probability: float
     polarity: Mapping[Polarity, float]
 
 
@@ -59,8 +58,8 @@ class Marked:
     spans: Sequence[Span]
     ties: Mapping[tuple[int, int], float]
     telling: Sequence[Mapping[EventType, float]]  #: of each sentence, how surely it tells an event of a type
-    judged: Sequence[Judged] = ()
-    asked: Mapping[str, Sequence[Judged]] = field(default_factory=dict)  #: of each target asked for, every naming that was read
+    judged: Sequence[Judged] = ()  #: every name that is marked
+    asked: Mapping[str, Sequence[Judged]] = field(default_factory=dict)  #: of each name asked for, every naming that was read
     standing: Sequence[Mapping[Status, float]] = ()  #: of each sentence, the status of what it tells, where it surely tells anything
 
 
@@ -123,8 +122,9 @@ def _joint(marked: Marked, type_: EventType, spans: Sequence[Span]) -> list[tupl
     found = []
     for bunch in bunches:
         names = tuple(_fullest(group) for group in _groups(bunch))
+        new = _tied(marked, bunch, [span for span in spans if span.part.slot == "company"])
         sentence = _home(marked, type_, bunch)
-        found.append((sentence, _event(marked, type_, sentence, bunch, {}, names)))
+        found.append((sentence, _event(marked, type_, sentence, bunch, {"company": new} if new and new not in names else {}, names)))
     return found
 
 

@@ -42,6 +42,7 @@ PARTS: tuple[Part, ...] = (
     Part(EventType.PRODUCT_LAUNCH, "company", subject=True),
     Part(EventType.PARTNERSHIP, "parties", subject=True),
     Part(EventType.EXPANSION, "company", subject=True),
+    Part(EventType.MERGER, "company"),
 )
 STATUSES: tuple[Status, ...] = tuple(Status)
 TYPES: tuple[EventType, ...] = tuple(EventType)

@@ -77,7 +77,7 @@ class Network(nn.Module):  # type: ignore[misc]
         self.parts = nn.Linear(shape.hidden, 3 * MARKS)
         self.telling = nn.Linear(shape.hidden, len(TYPES))
         self.status = nn.Linear(2 * shape.hidden, len(STATUSES))
-        self.polarity = nn.Linear(2 * shape.hidden, len(POLARITIES))
+        self.polarity = nn.Sequential(nn.Linear(2 * shape.hidden, shape.link), nn.GELU(), nn.Linear(shape.link, len(POLARITIES)))
         self.subject = nn.Linear(shape.hidden, shape.link)
         self.object = nn.Linear(shape.hidden, shape.link)
         self.distance = nn.Embedding(len(DISTANCES) + 1, shape.link)

@@ -1,4 +1,4 @@
-"""From the names that the reader hears judged to opinions. Pure."""
+"""From what the reader hears of each name to opinions. Pure."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from nlp.event import Opinion, Polarity
 from nlp.reader.decode import Judged, Marked, contained
 
-#: An opinion that nobody asked for needs this confidence.
-ENOUGH = 0.25
+#: From this share a name is judged, where nobody asked for it; below it, it is only named.
+ENOUGH = 0.5
 #: From this share of neutral, a target that is asked for is not judged.
 _NEUTRAL = 0.5
 #: Praise and blame together are mixed from this share of it: a wrong mixed hides a complaint.
@@ -19,14 +19,14 @@ _JUDGING = (Polarity.POSITIVE, Polarity.NEGATIVE, Polarity.MIXED)
 def told_opinions(marked: Marked) -> tuple[Opinion, ...]:
     """One opinion for each name that the text judges, in the order of the text."""
     groups: list[list[Judged]] = []
-    for judged in marked.judged:
-        home = next((group for group in groups if any(contained(judged.text, other.text) for other in group)), None)
+    for naming in sorted(_namings(marked), key=lambda naming: (-len(naming.text), naming.sentence)):
+        home = next((group for group in groups if any(contained(naming.text, other.text) for other in group)), None)
         if home is None:
-            groups.append([judged])
+            groups.append([naming])
         else:
-            home.append(judged)
-    found = (_opinion(marked, group) for group in groups)
-    return tuple(opinion for opinion in found if opinion.confidence >= ENOUGH)
+            home.append(naming)
+    judged = [group for group in groups if 1 - min(map(_neutral, group)) >= ENOUGH]
+    return tuple(_opinion(marked, group) for group in sorted(judged, key=lambda group: min(naming.sentence for naming in group)))
 
 
 def asked_opinions(marked: Marked, targets: Iterable[str]) -> tuple[Opinion, ...]:
@@ -34,15 +34,24 @@ def asked_opinions(marked: Marked, targets: Iterable[str]) -> tuple[Opinion, ...
     return tuple(_answer(marked, target, marked.asked.get(target, ())) for target in targets)
 
 
+def _namings(marked: Marked) -> list[Judged]:
+    """What was asked for, and marked names beside it: a mark may be a piece of a name or hold too much."""
+    asked = [naming for namings in marked.asked.values() for naming in namings]
+    known: dict[int, list[str]] = {}
+    for naming in asked:
+        known.setdefault(naming.sentence, []).append(naming.text)
+    return asked + [one for one in marked.judged if not any(one.text in name or name in one.text for name in known.get(one.sentence, ()))]
+
+
 def _opinion(marked: Marked, group: Sequence[Judged]) -> Opinion:
+    """A name that is judged once is judged, however often it is only named besides."""
     polarity, share = _judgement(group)
-    surest = max(group, key=lambda judged: judged.probability)
-    name = max((judged.text for judged in group), key=len)
-    return Opinion(name, polarity, round(surest.probability * share, 3), marked.sentences[surest.sentence])
+    telling = min(group, key=_neutral)
+    name = max((naming.text for naming in group), key=len)
+    return Opinion(name, polarity, round((1 - _neutral(telling)) * share, 3), marked.sentences[telling.sentence])
 
 
 def _answer(marked: Marked, target: str, namings: Sequence[Judged]) -> Opinion:
-    """A name that is judged once is judged, however often it is only named besides."""
     telling = min(namings, key=_neutral, default=None)
     if telling is None:
         return Opinion(target, Polarity.NEUTRAL, 0.5)
@@ -55,7 +64,7 @@ def _answer(marked: Marked, target: str, namings: Sequence[Judged]) -> Opinion:
 
 def _judgement(group: Sequence[Judged]) -> tuple[Polarity, float]:
     """Praise, blame or both, and its share among the three."""
-    sums = {polarity: sum(judged.probability * judged.polarity.get(polarity, 0.0) for judged in group) for polarity in _JUDGING}
+    sums = {polarity: sum(naming.polarity.get(polarity, 0.0) for naming in group) for polarity in _JUDGING}
     total = sum(sums.values()) or 1.0
     shares = {polarity: value / total for polarity, value in sums.items()}
     if shares[Polarity.MIXED] >= _MIXED:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from nlp.opinions.targets import mentions, spellings_of
+from nlp.opinions.targets import mentions, named, spellings_of
 from nlp.reader.decode import Marked
 from nlp.reader.weights import FOLDER, load
 
@@ -37,14 +37,15 @@ class Reader:
                 self._loaded = load(self.folder)
             return self._loaded
 
-    def read(self, title: str, sentences: Sequence[str], targets: Sequence[str] = ()) -> Marked:
-        """What *title* and *sentences* tell, and how they speak of *targets*. Depends on these alone."""
+    def read(self, title: str, sentences: Sequence[str], lang: str, targets: Sequence[str] | None = None) -> Marked:
+        """What *title* and *sentences* tell, and how they speak of *targets*, or of every name in them. Depends on these alone."""
         from nlp.reader.reading import read
 
         network, tokenizer = self.load()
         shown = [sentence[:MOST_CHARACTERS] for sentence in (title, *sentences[:MOST_SENTENCES])]
         whole = "\n".join(shown)
-        asked = {target: _places(spellings_of(target, whole), shown) for target in targets}
+        names = named(shown[0], shown[1:], lang) if targets is None else targets
+        asked = {name: _places(spellings_of(name, whole), shown) for name in names}
         return read(network, tokenizer, shown, asked)
 
 

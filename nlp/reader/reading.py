@@ -36,7 +36,7 @@ class _View:
 
 
 def read(network: Network, tokenizer: Any, sentences: Sequence[str], asked: Mapping[str, Sequence[Place]] | None = None) -> Marked:
-    """What *network* marks in *sentences*, the title first (empty where there is none), and how they speak of the targets that are
+    """What *network* marks in *sentences*, the title first (empty where there is none), and how they speak of the names that are
     *asked* for. Depends on the sentences and the targets alone."""
     spans: list[Span] = []
     ties: dict[tuple[int, int], float] = {}
@@ -59,24 +59,33 @@ def read(network: Network, tokenizer: Any, sentences: Sequence[str], asked: Mapp
                 if end <= start:
                     continue
                 text, vector = sentences[sentence][start:end], view.name(sentence, range(first, last + 1))
+                if part == JUDGED or PARTS[part].slot != "role":
+                    judged.append(Judged(sentence, text, _polarity(network, vector)))
                 if part == JUDGED:
-                    judged.append(Judged(sentence, text, sure, _polarity(network, vector)))
                     continue
                 status = _status(network, vector, headline=sentence == 0) if PARTS[part].leads else {}
                 here.append((Span(len(spans), PARTS[part], sentence, start, end, text, sure, status), first, last))
                 spans.append(here[-1][0])
             ties |= _ties(network, view.vectors, here)
-            for target, places in (asked or {}).items():
-                answers[target] += _answers(network, view, sentences, places)
+            for target, naming in _answers(network, view, sentences, asked or {}):
+                answers[target].append(naming)
     return Marked(sentences, spans, ties, telling, judged, answers, standing)
 
 
-def _answers(network: Network, view: _View, sentences: Sequence[str], places: Sequence[Place]) -> Iterator[Judged]:
-    """How the window's own sentences speak of a target that is named at *places*."""
-    for sentence, start, end in places:
-        tokens = _tokens(view.window, sentence, start, end)
-        if tokens and sentence >= view.window.first:
-            yield Judged(sentence, sentences[sentence][start:end], 1.0, _polarity(network, view.name(sentence, tokens)))
+def _answers(
+    network: Network, view: _View, sentences: Sequence[str], asked: Mapping[str, Sequence[Place]]
+) -> Iterator[tuple[str, Judged]]:
+    """How the window's own sentences speak of the targets that are named at these places."""
+    named = [
+        (target, sentence, sentences[sentence][start:end], view.name(sentence, tokens))
+        for target, places in asked.items()
+        for sentence, start, end in places
+        if sentence >= view.window.first and (tokens := _tokens(view.window, sentence, start, end))
+    ]
+    if named:
+        shares = network.polarity(torch.stack([vector for *_, vector in named])).softmax(-1).tolist()
+        for (target, sentence, text, _), share in zip(named, shares, strict=True):
+            yield target, Judged(sentence, text, dict(zip(POLARITIES, share, strict=True)))
 
 
 def _status(network: Network, vector: torch.Tensor, *, headline: bool) -> dict[Status, float]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from nlp.event import Event, EventType, Opinion, Polarity, Status, Text
+from nlp.event import SLOTS, Event, EventType, Opinion, Polarity, Status, Text
 from nlp.names import company_core
+from nlp.opinions.targets import named
 from nlp.reader.labels import INDEX, JUDGED, PARTS
 from nlp.sentences import split
 
@@ -39,6 +40,7 @@ class Lesson:
     standing: dict[int, Status] = field(default_factory=dict)  #: of the sentences whose events are all of one status
     telling: dict[tuple[int, EventType], bool] = field(default_factory=dict)  #: absent: not known
     polarities: list[tuple[int, int, int, Polarity]] = field(default_factory=list)  #: sentence, start, end
+    unjudged: list[tuple[int, int, int]] = field(default_factory=list)  #: sentence, start, end of names that nobody judges
     either: list[tuple[int, frozenset[EventType]]] = field(default_factory=list)  #: sentences that tell one of some types, not known which
     marked: bool = True  #: whether parts are annotated
     judged: bool = True  #: whether opinions are annotated
@@ -64,9 +66,18 @@ def lesson(text: Text, events: Sequence[Event], opinions: Iterable[Opinion], *, 
     for number, event in enumerate(events):
         if any(PARTS[part].subject for e, part in titled if e == number):
             made.telling[0, event.type] = True
+    targets = []
     for opinion in opinions:
         _judge(made, opinion)
+        targets.append(opinion.target)
+    if judged:
+        others = [name for event in events for name in _people_and_companies(event)]
+        _leave_unjudged(made, [*others, *named(sentences[0], sentences[1:], text.lang or "en")], targets)
     return made
+
+
+def _people_and_companies(event: Event) -> list[str]:
+    return [*event.parties, *(value for slot in SLOTS if slot != "role" and (value := getattr(event, slot)))]
 
 
 def _values(event: Event) -> list[tuple[int, str, bool]]:
@@ -88,6 +99,16 @@ def _judge(made: Lesson, opinion: Opinion) -> None:
     for index, found in spots.items() if opinion.polarity is not Polarity.NEUTRAL else ():
         (made.mentions if index == home else made.skipped).extend(Mention(index, s, e, JUDGED, -1) for s, e in found)
     made.polarities += [(home, s, e, opinion.polarity) for s, e in spots.get(home, [])]
+
+
+def _leave_unjudged(made: Lesson, names: Iterable[str], targets: Sequence[str]) -> None:
+    """Where all other *names* stand: the text speaks of them neither well nor badly."""
+    for name in dict.fromkeys(names):
+        if any(name in target or target in name for target in targets):
+            continue
+        for index, sentence in enumerate(made.sentences):
+            judged = [spot for target in targets for spot in places(target, sentence)]
+            made.unjudged += [(index, s, e) for s, e in places(name, sentence) if not any(s < end and start < e for start, end in judged)]
 
 
 def _mark(made: Lesson, number: int, part: int, value: str, home: int, leads: bool) -> None:

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from nlp.event import Polarity
 from nlp.reader.labels import BEGIN, INSIDE, JUDGED, MARKS, PARTS, STATUSES, TYPES
 from nlp.reader.network import POLARITIES, Network, bucket
 from nlp.reader.windows import Window, windows
@@ -22,6 +23,8 @@ SEED = 20261122
 #: Tokens of one step.
 STEP = 960
 _NOT_KNOWN = -100
+#: What a name that nobody judges counts, beside one that is judged: a text has ten such names for one.
+_UNJUDGED = 0.2
 
 
 @dataclass
@@ -31,9 +34,9 @@ class Task:
     window: Window
     tags: Tensor  #: (tokens, marks)
     telling: list[tuple[int, int, list[float]]]  #: first and last token of a sentence; 1, 0 or -1 (not known) a type
-    statuses: list[tuple[int, int, int, int, int]]  #: span, its sentence, status; a sentence itself stands for a span, too
+    statuses: list[tuple[int, int, int, int, float, int]]  #: span, its sentence, weight, status; a sentence itself stands for a span, too
     ties: list[tuple[int, int, int, int, int, float]]  #: subject span, object span, part, true
-    polarities: list[tuple[int, int, int, int, int]]  #: span, its sentence, polarity
+    polarities: list[tuple[int, int, int, int, float, int]]  #: span, its sentence, weight, polarity
     either: list[tuple[int, int, list[int]]]  #: first and last token of a sentence that tells one of some types
     below: Tensor | None = None  #: what the frozen layers make of the window
 
@@ -74,15 +77,19 @@ def _task(lesson: Lesson, window: Window) -> Task:
         if max(row) >= 0 and index >= window.first:
             telling.append((first, last, row))
     leads = [(m, s, e) for m, s, e in placed if PARTS[m.part].leads]
-    statuses = [(s, e, *extents[m.sentence], STATUSES.index(lesson.statuses[m.event])) for m, s, e in leads]
+    statuses = [(s, e, *extents[m.sentence], 1.0, STATUSES.index(lesson.statuses[m.event])) for m, s, e in leads]
     statuses += [
-        (*extents[index], *extents[index], STATUSES.index(status)) for index, status in lesson.standing.items() if index in extents
+        (*extents[index], *extents[index], 1.0, STATUSES.index(status))
+        for index, status in lesson.standing.items()
+        if index in extents and index >= window.first
     ]
     polarities = []
-    for sentence, start, end, polarity in lesson.polarities:
-        span = _tokens(window, extents, sentence, start, end)
-        if span and sentence >= window.first:
-            polarities.append((*span, *extents[sentence], POLARITIES.index(polarity)))
+    unjudged = [(*place, Polarity.NEUTRAL) for place in lesson.unjudged]
+    for rows, weight in ((lesson.polarities, 1.0), (unjudged, _UNJUDGED)):
+        for sentence, start, end, polarity in rows:
+            span = _tokens(window, extents, sentence, start, end)
+            if span and sentence >= window.first:
+                polarities.append((*span, *extents[sentence], weight, POLARITIES.index(polarity)))
     either = [(*extents[index], [TYPES.index(type_) for type_ in types]) for index, types in lesson.either if index in extents]
     return Task(window, tags, telling, statuses, _pairs(placed), polarities, either)
 
@@ -173,13 +180,14 @@ def _loss(network: Network, batch: Sequence[Task], frozen: int) -> Tensor:
         silent = functional.logsigmoid(-network.telling(_means(states, [place for *place, _ in either])))
         heard = torch.stack([1 - row[types].sum().exp() for row, (*_, types) in zip(silent, either, strict=True)])
         total = total - 0.5 * heard.clamp(min=1e-6).log().mean()
-    for rows, head in (("statuses", network.status), ("polarities", network.polarity)):
+    for rows, head, share in (("statuses", network.status, 0.5), ("polarities", network.polarity, 1.0)):
         items = [(row, *item) for row, task in enumerate(batch) for item in getattr(task, rows)]
         if items:
             names = _means(states, [(row, start, end) for row, start, end, *_ in items])
-            around = _means(states, [(row, first, last) for row, _, _, first, last, _ in items])
-            wanted = torch.tensor([item[-1] for item in items])
-            total = total + 0.5 * functional.cross_entropy(head(torch.cat([names, around], -1)), wanted)
+            around = _means(states, [(row, first, last) for row, _, _, first, last, *_ in items])
+            weights, wanted = (torch.tensor(column) for column in list(zip(*items, strict=True))[-2:])
+            each = functional.cross_entropy(head(torch.cat([names, around], -1)), wanted, reduction="none")
+            total = total + share * (each * weights).sum() / weights.sum()
     ties = [(row, *item) for row, task in enumerate(batch) for item in task.ties]
     if ties:
         logits = network.ties(

@@ -54,7 +54,7 @@ class Read:
 
 
 class Analyse(WorkStage):
-    """Reads documents; the cheap scan first, in batches, then the models one by one.
+    """Reads documents; the cheap scan first, in batches, then the models.
 
     *second_opinion* is asked about uncertain events, but never about what came from *own_hosts*.
     """
@@ -90,10 +90,23 @@ class Analyse(WorkStage):
                 for one in claims:
                     await self._guarded(one, self._alone)
                 return len(claims)
-            for read in found:
-                if read.concerns_us:
-                    await self._guarded(read.claim, partial(self._read, read))
+            await self._each([read for read in found if read.concerns_us])
         return len(claims)
+
+    async def _each(self, found: Sequence[Read]) -> None:
+        """Read every document, as many at once as there are models to read."""
+        left = iter(found)
+
+        async def some() -> None:
+            for read in left:
+                await self._guarded(read.claim, partial(self._read, read))
+
+        readers = [asyncio.create_task(some(), name="reader") for _ in range(self._understanding.at_once)]
+        try:
+            await asyncio.gather(*readers)
+        finally:
+            for reader in readers:
+                reader.cancel()
 
     async def _alone(self, one: Claim) -> None:
         for read in await asyncio.to_thread(self._scan, [one]):

@@ -37,6 +37,15 @@ def test_mentions_of_one_name_are_one_event_with_its_fullest_form_and_the_text_a
     assert event.evidence == SENTENCES[1]
 
 
+def test_a_merger_of_equals_has_the_new_firm_that_is_tied_to_it():
+    M = EventType.MERGER
+    spans = [span(0, M, "parties", 1, "Aster Foods"), span(1, M, "parties", 1, "Brindle Snacks"), span(2, M, "company", 2, "Aster")]
+    (event,) = events_of(marked(*spans, ties={(0, 2): 0.9, (1, 2): 0.8}))
+    assert (event.parties, event.company) == (("Aster Foods", "Brindle Snacks"), "Aster")
+    (event,) = events_of(marked(*spans, ties={(0, 2): 0.2, (1, 2): 0.3}))
+    assert event.company is None
+
+
 def test_several_people_under_one_verb_are_several_events_and_a_role_goes_to_whom_it_is_tied():
     D = EventType.DEPARTURE
     spans = [
@@ -92,8 +101,8 @@ def test_the_past_and_the_news_of_one_company_are_two_events():
 
 def test_who_is_judged_once_is_judged_and_who_is_not_named_is_neutral():
     namings = [
-        Judged(1, "Aster Foods", 1.0, {Polarity.NEUTRAL: 0.9, Polarity.POSITIVE: 0.1}),
-        Judged(2, "Aster", 1.0, {Polarity.NEGATIVE: 0.8, Polarity.NEUTRAL: 0.2}),
+        Judged(1, "Aster Foods", {Polarity.NEUTRAL: 0.9, Polarity.POSITIVE: 0.1}),
+        Judged(2, "Aster", {Polarity.NEGATIVE: 0.8, Polarity.NEUTRAL: 0.2}),
     ]
     found = asked_opinions(Marked(SENTENCES, (), {}, [], asked={"Aster Foods": namings, "Brindle": []}), ["Brindle", "Aster Foods"])
     assert [(opinion.target, opinion.polarity) for opinion in found] == [("Brindle", Polarity.NEUTRAL), ("Aster Foods", Polarity.NEGATIVE)]
@@ -102,15 +111,27 @@ def test_who_is_judged_once_is_judged_and_who_is_not_named_is_neutral():
 
 def test_praise_and_blame_of_two_names_are_two_opinions():
     judged = [
-        Judged(1, "Aster Foods", 0.9, {Polarity.POSITIVE: 0.9}),
-        Judged(2, "Aster", 0.6, {Polarity.POSITIVE: 0.7}),
-        Judged(2, "Reed", 0.9, {Polarity.NEGATIVE: 0.8}),
+        Judged(1, "Aster Foods", {Polarity.POSITIVE: 0.9}),
+        Judged(2, "Aster", {Polarity.POSITIVE: 0.7}),
+        Judged(2, "Reed", {Polarity.NEGATIVE: 0.8}),
     ]
     found = told_opinions(Marked(SENTENCES, (), {}, [], judged))
     assert [(opinion.target, opinion.polarity) for opinion in found] == [
         ("Aster Foods", Polarity.POSITIVE),
         ("Reed", Polarity.NEGATIVE),
     ]
+
+
+def test_a_name_that_is_only_named_is_no_opinion():
+    asked = {"Aster": [Judged(1, "Aster", {Polarity.NEUTRAL: 0.9, Polarity.POSITIVE: 0.1})], "Reed": []}
+    assert told_opinions(Marked(SENTENCES, (), {}, [], asked=asked)) == ()
+
+
+def test_a_mark_that_cuts_a_name_or_holds_too_much_does_not_stand_beside_it():
+    asked = {"Brindle Snacks": [Judged(1, "Brindle Snacks", {Polarity.NEGATIVE: 0.9})]}
+    cut, more = (Judged(1, text, {Polarity.NEGATIVE: 0.9}) for text in ("Snacks", "buy Brindle Snacks LLC"))
+    (found,) = told_opinions(Marked(SENTENCES, (), {}, [], [cut, more], asked))
+    assert (found.target, found.polarity) == ("Brindle Snacks", Polarity.NEGATIVE)
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,12 @@ def test_a_name_without_praise_or_blame_is_not_marked_but_neutral_when_asked_for
     assert made.polarities == [(2, 0, 7, Polarity.NEUTRAL)]
 
 
+def test_every_other_name_is_known_to_be_judged_by_nobody():
+    made = lesson(Text("x", BODY, "", "en"), [EVENT], [Opinion("Aster Foods Inc.", Polarity.NEGATIVE, 1.0, "Growers dislike Aster.")])
+    assert {made.sentences[i][s:e] for i, s, e in made.unjudged} == {"Brindle Snacks", "Brindle"}
+    assert not lesson(Text("x", BODY, "", "en"), [EVENT], [], judged=False).unjudged
+
+
 def test_a_sentence_has_the_status_of_its_events_where_they_agree():
     gone = Event(EventType.DEPARTURE, Status.COMPLETED, "Growers dislike Aster.", 1.0)
     past = Event(EventType.FUNDING, Status.HISTORICAL, "Growers dislike Aster.", 1.0, company="Aster")
