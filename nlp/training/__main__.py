@@ -33,7 +33,7 @@ from nlp.training.variants import company_names, together, variant
 from nlp.training.vocabulary import cut
 
 LANGUAGES = ("en", "ja")
-EPOCHS, RATE = 9, 2e-4
+EPOCHS, RATE = 8, 2e-4
 #: Layers of the base that are used: its upper ones serve whole sentences, not words. The lowest stay as they are: knowledge of words.
 LAYERS, FROZEN = 8, 3
 #: The share of variants that tell two documents on one page.
