@@ -58,7 +58,7 @@ class LightDetector:
     name = "light-1"
 
     def __init__(self) -> None:
-        self._grammars = _Grammars(LightTools(), JapaneseTools(None, None))
+        self._grammars = _Grammars(LightTools(), JapaneseTools())
 
     def warm(self) -> None:
         """Loads what the first text would otherwise wait for: nothing here."""

@@ -70,7 +70,8 @@ class Event:
     """What one text says happened. Slots are as written in the text; an absent slot is None.
 
     ``company`` is the one left (departure), joined (appointment), or concerned (the other types; the company that raises,
-    launches, expands, lays off, is insolvent). ``parties`` serve mergers of equals and partnerships.
+    launches, expands, lays off, is insolvent; of a partnership the one named first, of a merger the new firm). ``parties`` serve mergers of
+    equals and partnerships; where one of the two goes on, a merger has ``acquirer`` and ``target`` instead.
     ``evidence`` is a substring of the text, else of the title.
     """
 

@@ -63,7 +63,7 @@ def verdict(lang: str, rules: Sequence[Event], marked: Marked, read: Sequence[Ev
     for case in heard:
         sure = probability(learnt, features(case, marked, heard))
         if sure >= learnt.enough:
-            found.append(_told(case, learnt, sure))
+            found.append(_led(_told(case, learnt, sure)))
     order = {sentence: place for place, sentence in reversed(list(enumerate(marked.sentences)))}
     return tuple(sorted(found, key=lambda event: order.get(event.evidence, len(order))))
 
@@ -162,8 +162,10 @@ def _told(case: Case, learnt: Weights, sure: float) -> Event:
         return replace(only, confidence=round(sure, 4), reasons=reasons)
     parties = case.read.parties or case.rule.parties
     slots = {slot: _slot(slot, case.rule, case.read, learnt) for slot in SLOTS}
-    if parties:  # equals: nobody buys, and where they only work together there is no third
-        slots |= dict.fromkeys(("acquirer", "target") if case.type is EventType.MERGER else SLOTS)
+    if case.type is EventType.MERGER and slots["target"]:  # one of them goes on, so they are no equals
+        parties = ()
+    elif parties:  # equals: nobody buys
+        slots |= dict.fromkeys(("acquirer", "target"))
     return replace(
         case.read,
         status=status_of(case.rule, case.read, learnt.rule_status),
@@ -173,6 +175,14 @@ def _told(case: Case, learnt: Weights, sure: float) -> Event:
         reasons=(*reasons, Reason("detect.agreed")),
         **slots,  # type: ignore[arg-type]
     )
+
+
+def _led(event: Event) -> Event:
+    """A partnership concerns, of its parties, the one that its sentence names first; there is no third."""
+    if event.type is not EventType.PARTNERSHIP or not event.parties:
+        return event
+    first = min(event.parties, key=lambda name: (name not in event.evidence, event.evidence.find(name)))
+    return replace(event, **{**dict.fromkeys(SLOTS), "company": first})  # type: ignore[arg-type]
 
 
 def _slot(slot: str, rule: Event, read: Event, learnt: Weights) -> str | None:

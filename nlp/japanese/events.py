@@ -17,7 +17,7 @@ _GATE = re.compile("|".join((deals.GATE, moves.GATE, triggers.GATE)))
 
 
 def find_events(text: Text, sentences: tuple[Sentence, ...], tools: Tools) -> tuple[Event, ...]:
-    """The events that *text* tells; *sentences* are those of ``text.text``. ``Tools(None, None)`` is the light detector."""
+    """The events that *text* tells; *sentences* are those of ``text.text``. ``Tools()`` is the light detector."""
     story = read_story(text, sentences, tools, _GATE)
     if story is None:
         return ()

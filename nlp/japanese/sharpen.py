@@ -1,4 +1,4 @@
-"""Where the grammar sees a move but nobody who makes it, the statistical model is asked for the person."""
+"""Where the grammar sees a move but nobody who makes it, another witness is asked for the person."""
 
 from __future__ import annotations
 
@@ -8,29 +8,24 @@ from nlp.japanese.lexicon import COMPANY_ENDINGS, NO_PERSON
 from nlp.japanese.names import Person
 from nlp.japanese.story import Line, Story
 
-#: Sentences a document may put to the model; it reads some 40 a second on one core.
-LIMIT = 2
 _COMPANY = re.compile(rf"(?:{COMPANY_ENDINGS})$")
 _HONORIFIC = re.compile(r"氏|さん|さま|様|女史")
 
 
 def find_persons(story: Story, line: Line) -> tuple[Person, ...]:
-    """The persons whom the model sees in *line*, with the titles glued to them; none without a model or beyond the limit."""
-    if story.tools.names is None or story.asked >= LIMIT:
-        return ()
-    story.asked += 1
+    """The known persons in *line*, with the titles glued to them."""
     found = []
-    for name in story.tools.names(line.s):
-        text = line.s[name.start : name.end]
-        if name.label != "person" or len(text) < 2 or text in NO_PERSON or _COMPANY.search(text) or _is_company(story, line, name.start):
+    for start, end in story.tools.named(line.s):
+        text = line.s[start:end]
+        if len(text) < 2 or text in NO_PERSON or _COMPANY.search(text) or _is_company(story, line, start):
             continue
-        title = next((t for t in line.titles if t.start == name.end), None)
-        if any(t.start < name.end and name.start < t.end for t in line.titles):
+        title = next((t for t in line.titles if t.start == end), None)
+        if any(t.start < end and start < t.end for t in line.titles):
             continue
-        honorific = _HONORIFIC.match(line.s, name.end)
-        until = title.end if title else honorific.end() if honorific else name.end
+        honorific = _HONORIFIC.match(line.s, end)
+        until = title.end if title else honorific.end() if honorific else end
         if title or honorific or line.s[until : until + 1] in ("が", "は", "を", "も"):
-            found.append(Person(name.start, name.end, name.start, until, (title.start, title.end) if title else None))
+            found.append(Person(start, end, start, until, (title.start, title.end) if title else None))
     return tuple(found)
 
 

@@ -93,8 +93,7 @@ class Story:
     persons: dict[str, str] = field(default_factory=dict)
     publisher: str | None = None  #: who speaks as 当社
     subject: str | None = None  #: who the document is about
-    tools: Tools = field(default_factory=lambda: Tools(None, None))
-    asked: int = 0  #: sentences already put to the statistical model
+    tools: Tools = field(default_factory=Tools)
     written: dict[str, str] = field(default_factory=dict)  #: sure company names as the document writes them
 
     @cached_property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -35,6 +36,26 @@ class _View:
         return torch.cat([self.vectors[list(tokens)].mean(0), self.means[sentence]])
 
 
+@dataclass(frozen=True, eq=False)
+class _Mark:
+    """A marked run of tokens: the number of its part, its place and text, how sure it is, its tokens, and what heads hear of it."""
+
+    part: int
+    sentence: int
+    start: int
+    end: int
+    text: str
+    sure: float
+    first: int
+    last: int
+    vector: torch.Tensor
+
+    @property
+    def names(self) -> bool:
+        """Whether it is somebody or something that can be judged."""
+        return self.part == JUDGED or PARTS[self.part].slot != "role"
+
+
 def read(network: Network, tokenizer: Any, sentences: Sequence[str], asked: Mapping[str, Sequence[Place]] | None = None) -> Marked:
     """What *network* marks in *sentences*, the title first (empty where there is none), and how they speak of the names that are
     *asked* for. Depends on the sentences and the targets alone."""
@@ -47,29 +68,48 @@ def read(network: Network, tokenizer: Any, sentences: Sequence[str], asked: Mapp
     with torch.inference_mode():
         for window in windows(sentences, tokenizer):
             view = _View(network, window)
-            for index, mean in view.means.items():
-                if index >= window.first or not telling[index]:
-                    telling[index] = dict(zip(TYPES, network.telling(mean).sigmoid().tolist(), strict=True))
-                    if max(telling[index].values()) >= TELLS:
-                        standing[index] = _status(network, torch.cat([mean, mean]), headline=index == 0)
-            here: list[tuple[Span, int, int]] = []
-            for first, last, part, sure in _runs(network.marks(view.vectors).softmax(-1), window):
-                sentence = window.owners[first]
-                start, end = _trimmed(sentences[sentence], window.offsets[first][0], window.offsets[last][1])
-                if end <= start:
-                    continue
-                text, vector = sentences[sentence][start:end], view.name(sentence, range(first, last + 1))
-                if part == JUDGED or PARTS[part].slot != "role":
-                    judged.append(Judged(sentence, text, _polarity(network, vector)))
-                if part == JUDGED:
-                    continue
-                status = _status(network, vector, headline=sentence == 0) if PARTS[part].leads else {}
-                here.append((Span(len(spans), PARTS[part], sentence, start, end, text, sure, status), first, last))
-                spans.append(here[-1][0])
+            _hear(network, view, telling, standing)
+            marks = _marks(network, view, sentences)
+            names = [mark for mark in marks if mark.names]
+            shares = _polarities(network, [mark.vector for mark in names])
+            judged += [Judged(mark.sentence, mark.text, share) for mark, share in zip(names, shares, strict=True)]
+            played = [mark for mark in marks if mark.part != JUDGED]
+            statuses = iter(_statuses(network, [(mark.vector, mark.sentence == 0) for mark in played if PARTS[mark.part].leads]))
+            here = []
+            for mark in played:
+                part = PARTS[mark.part]
+                status = next(statuses) if part.leads else {}
+                span = Span(len(spans), part, mark.sentence, mark.start, mark.end, mark.text, mark.sure, status)
+                here.append((span, mark.first, mark.last))
+                spans.append(span)
             ties |= _ties(network, view.vectors, here)
             for target, naming in _answers(network, view, sentences, asked or {}):
                 answers[target].append(naming)
     return Marked(sentences, spans, ties, telling, judged, answers, standing)
+
+
+def _hear(network: Network, view: _View, telling: list[dict[EventType, float]], standing: list[dict[Status, float]]) -> None:
+    """Fills in what the window's own sentences tell, and the status of those that surely tell anything."""
+    own = [index for index in view.means if index >= view.window.first or not telling[index]]
+    if not own:
+        return
+    for index, row in zip(own, network.telling(torch.stack([view.means[index] for index in own])).sigmoid().tolist(), strict=True):
+        telling[index] = dict(zip(TYPES, row, strict=True))
+    sure = [index for index in own if max(telling[index].values()) >= TELLS]
+    shares = _statuses(network, [(torch.cat([view.means[index], view.means[index]]), index == 0) for index in sure])
+    for index, share in zip(sure, shares, strict=True):
+        standing[index] = share
+
+
+def _marks(network: Network, view: _View, sentences: Sequence[str]) -> list[_Mark]:
+    found = []
+    for first, last, part, sure in _runs(network.marks(view.vectors).softmax(-1), view.window):
+        sentence = view.window.owners[first]
+        start, end = _trimmed(sentences[sentence], view.window.offsets[first][0], view.window.offsets[last][1])
+        if end > start:
+            vector = view.name(sentence, range(first, last + 1))
+            found.append(_Mark(part, sentence, start, end, sentences[sentence][start:end], sure, first, last, vector))
+    return found
 
 
 def _answers(
@@ -82,21 +122,25 @@ def _answers(
         for sentence, start, end in places
         if sentence >= view.window.first and (tokens := _tokens(view.window, sentence, start, end))
     ]
-    if named:
-        shares = network.polarity(torch.stack([vector for *_, vector in named])).softmax(-1).tolist()
-        for (target, sentence, text, _), share in zip(named, shares, strict=True):
-            yield target, Judged(sentence, text, dict(zip(POLARITIES, share, strict=True)))
+    shares = _polarities(network, [vector for *_, vector in named])
+    for (target, sentence, text, _), share in zip(named, shares, strict=True):
+        yield target, Judged(sentence, text, share)
 
 
-def _status(network: Network, vector: torch.Tensor, *, headline: bool) -> dict[Status, float]:
-    shares = dict(zip(STATUSES, network.status(vector).softmax(-1).tolist(), strict=True))
-    shares[Status.HISTORICAL] *= _PAST_IN_HEADLINES if headline else 1.0
-    total = sum(shares.values())
-    return {status: share / total for status, share in shares.items()}
+def _statuses(network: Network, rows: Sequence[tuple[torch.Tensor, bool]]) -> list[dict[Status, float]]:
+    """The status of what each row's vector tells; the second of a row says whether it stands in a headline."""
+    if not rows:
+        return []
+    shares = network.status(torch.stack([vector for vector, _ in rows])).softmax(-1)
+    past = torch.tensor([_PAST_IN_HEADLINES if headline else 1.0 for _, headline in rows])
+    shares[:, STATUSES.index(Status.HISTORICAL)] *= past
+    return [dict(zip(STATUSES, row, strict=True)) for row in (shares / shares.sum(-1, keepdim=True)).tolist()]
 
 
-def _polarity(network: Network, vector: torch.Tensor) -> dict[Polarity, float]:
-    return dict(zip(POLARITIES, network.polarity(vector).softmax(-1).tolist(), strict=True))
+def _polarities(network: Network, vectors: Sequence[torch.Tensor]) -> list[dict[Polarity, float]]:
+    if not vectors:
+        return []
+    return [dict(zip(POLARITIES, row, strict=True)) for row in network.polarity(torch.stack(list(vectors))).softmax(-1).tolist()]
 
 
 def _tokens(window: Window, sentence: int, start: int, end: int) -> list[int]:

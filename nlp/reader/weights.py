@@ -45,7 +45,7 @@ def load(folder: Path = FOLDER) -> tuple[Network, Tokenizer]:
     from safetensors.torch import load_file
     from tokenizers import Tokenizer
 
-    from nlp.reader.network import Network, Shape
+    from nlp.reader.network import Network, Shape, pack
 
     card = json.loads((folder / _CARD).read_text(encoding="utf-8"))
     network = Network(Shape(**card["shape"]))
@@ -60,4 +60,5 @@ def load(folder: Path = FOLDER) -> tuple[Network, Tokenizer]:
     able = torch.cpu.get_capabilities()
     if able.get("avx512_bf16") or able.get("amx_bf16"):
         network.layers.bfloat16()
+        pack(network.layers)
     return network, Tokenizer.from_file(str(folder / _TOKENIZER))

@@ -56,7 +56,7 @@ def test_the_corpus_is_varied_and_a_quarter_of_it_tells_nothing() -> None:
 
 
 def test_the_light_grammar_keeps_its_level() -> None:
-    measured = score(Tools(None, None))
+    measured = score(Tools())
     assert measured["types"] >= 0.95, measured
     assert measured["slots"] >= 0.88, measured
     assert measured["calm"] >= 0.93, measured

@@ -11,7 +11,7 @@ from nlp.japanese.events import find_events
 from nlp.japanese.tools import Tools
 from nlp.sentences import split
 
-LIGHT = Tools(None, None)
+LIGHT = Tools()
 
 
 def detect(text: str, title: str = "") -> tuple[Event, ...]:
