@@ -42,6 +42,27 @@ def test_parties_that_share_a_name_are_one_partnership():
     assert not same_event(one, replace(one, parties=("Holt", "Reed")))
 
 
+def test_a_partnership_concerns_the_party_that_its_sentence_names_first():
+    told = "Brindle will sell what Aster Foods grows."
+    one = Event(EventType.PARTNERSHIP, Status.ANNOUNCED, told, 0.99, parties=("Aster Foods", "Brindle"), target="Holt")
+    sure = Marked(["", told], (), {}, [{}, {EventType.PARTNERSHIP: 0.99}])
+    for rules, read in (([one], [one]), ([one], []), ([], [one])):
+        for event in verdict("en", rules, sure, read):
+            assert (event.company, event.parties, event.target) == ("Brindle", ("Aster Foods", "Brindle"), None)
+    assert verdict("en", [one], sure, [one])
+
+
+def test_a_merger_keeps_the_survivor_that_one_witness_hears_and_has_parties_where_none_does():
+    told = "Aster Foods is to merge with Brindle."
+    equals = Event(EventType.MERGER, Status.ANNOUNCED, told, 0.99, parties=("Aster Foods", "Brindle"), company="Asterindle")
+    survived = Event(EventType.MERGER, Status.ANNOUNCED, told, 0.99, acquirer="Aster Foods", target="Brindle")
+    sure = Marked(["", told], (), {}, [{}, {EventType.MERGER: 0.99}])
+    (event,) = verdict("en", [survived], sure, [equals])
+    assert (event.acquirer, event.target, event.parties, event.company) == ("Aster Foods", "Brindle", (), "Asterindle")
+    (event,) = verdict("en", [equals], sure, [equals])
+    assert (event.acquirer, event.target, event.parties) == (None, None, ("Aster Foods", "Brindle"))
+
+
 def test_agreement_is_surer_than_one_voice_in_both_languages():
     for lang in ("en", "ja"):
         learnt = weights(lang)

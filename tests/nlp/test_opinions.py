@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from nlp.event import Polarity
 from nlp.opinions import opinions_of
 from nlp.opinions.lexicon import lexicon
-from nlp.opinions.targets import candidates, mentions, spellings_of
+from nlp.opinions.targets import candidates, mentions, named, spellings_of
 from nlp.opinions.windows import clauses, pieces_of
 from nlp.sentences import split
 
@@ -75,6 +75,11 @@ def test_names_that_may_be_judged_come_most_prominent_first():
     text = ["We moved from Planwell to Orbiq in May.", "However, Orbiq broke.", "I told Orbiq."]
     assert candidates("Why I regret Orbiq", text, "en") == ["Orbiq", "Planwell"]
     assert candidates("クモノデスクの感想", ["クモノデスクはサーバーが遅い。"], "ja") == ["クモノデスク"]
+
+
+def test_japanese_people_are_named_by_their_address_and_houses_by_their_endings():
+    found = named("", ["佐伯課長は早い。『ミドリ便』は翌日に着いた。", "岩見製作所の細井さんに頼んだ。"], "ja")
+    assert {"佐伯", "ミドリ便", "岩見製作所", "細井"} <= set(found)
 
 
 def test_clauses_part_at_contrast():

@@ -12,9 +12,11 @@ from sqlalchemy.exc import OperationalError
 from crawlers.connector import Request
 from crawlers.fetched import Fetched
 from kernel.clock import ManualClock
+from nlp.event import Detection, Text
 from notifier.alert import DeliveryState
 from radar.composition import connectors
 from radar.stages import analyse
+from radar.stages.analyse import Analyse
 from radar.stages.base import BREATH, Workplace, WorkStage, kept
 from radar.stages.collect import Collect
 from radar.stages.deliver import Deliver
@@ -176,3 +178,32 @@ def test_an_attempt_of_another_that_may_still_arrive_is_waited_for(database: Dat
     with database.read() as c:
         delivery = get_delivery(c, one.key)
         assert delivery and delivery.state is DeliveryState.SENT
+
+
+async def test_as_many_documents_are_read_at_once_as_there_are_models_to_read_them(database: Database) -> None:
+    class Both:
+        """Answers nobody before as many ask as it reads at once."""
+
+        at_once = 2
+
+        def __init__(self) -> None:
+            self.asked = 0
+            self.full = asyncio.Event()
+
+        async def detect(self, text: Text) -> Detection:
+            self.asked += 1
+            if self.asked == self.at_once:
+                self.full.set()
+            await asyncio.wait_for(self.full.wait(), 60)
+            return Detection(text.id, "en", "light-1")
+
+    pipeline = Pipeline(database)
+    pipeline.populate()
+    for number in range(3):
+        pipeline.publish(f"part-{number}", f"Northgate Rail, part {number}", f"Northgate Rail told part {number} of its plan.")
+    stage = next(stage for stage in pipeline.stages if isinstance(stage, Analyse))
+    stage._understanding = both = Both()  # type: ignore[assignment]
+    await stage.sweep()
+    assert both.asked == 3
+    with database.read() as c:
+        assert not dead(c, "analyse") and not pending(c, "analyse")

@@ -45,6 +45,11 @@ def test_the_third_in_a_merger_that_others_call_a_takeover_of_two_keeps_its_sign
     assert found == {"aster": (Kind.ACQUISITION, Part.TARGET), "northgate": (Kind.ACQUISITION, Part.PARTY)}
 
 
+def test_the_company_that_a_partnership_concerns_is_one_of_its_parties() -> None:
+    alliance = Event(EventType.PARTNERSHIP, Status.ANNOUNCED, "A text.", 0.9, company="Aster Foods", parties=("Aster Foods", "Northgate Rail"))
+    assert {(signal.account_id, signal.part) for signal in signals(alliance)} == {("aster", Part.PARTY), ("northgate", Part.PARTY)}
+
+
 def test_a_champion_who_leaves_weighs_more_than_a_stranger() -> None:
     (champion,) = signals(event("departure", person="Helen Marsh", company="Northgate Rail"))
     (stranger,) = signals(event("departure", person="Ida Holm", company="Northgate Rail", role="Head of Legal"))
