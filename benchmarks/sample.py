@@ -28,6 +28,7 @@ PARTS = {
     "radar.sandbox": "Slack sandbox",
     "radar.world": "sample world's sites",
     "spawn_main": "language models",
+    "forkserver": "language models",
     "resource_tracker": "helper",
 }
 LAST = 165  #: seconds: the sample world's last piece of news
@@ -47,10 +48,9 @@ class Arrival:
 
 @dataclass
 class Observation:
-    """What was seen. ``memory`` is megabytes by part, when all parts together had most; shared pages count in each."""
+    """What was seen. ``memory`` is megabytes by part, when all parts together had most; a page that several share is counted once."""
 
     memory: dict[str, float] = field(default_factory=dict)
-    unshared: float = 0.0  #: megabytes, each page counted once
     first_alert: float | None = None  #: seconds from the command to the first message
     arrivals: list[Arrival] = field(default_factory=list)
 
@@ -118,17 +118,15 @@ def percentile(values: list[float], share: float) -> float:
 
 def _weigh(pid: int, seen: Observation) -> None:
     by_part: dict[str, float] = {}
-    unshared = 0.0
     with contextlib.suppress(psutil.NoSuchProcess):
         parent = psutil.Process(pid)
         for process in (parent, *parent.children(recursive=True)):
             with contextlib.suppress(psutil.NoSuchProcess):
                 line = " ".join(process.cmdline())
                 part = next((name for mark, name in PARTS.items() if mark in line), "radar")
-                by_part[part] = by_part.get(part, 0.0) + process.memory_info().rss / 2**20
-                unshared += process.memory_full_info().pss / 2**20
+                by_part[part] = by_part.get(part, 0.0) + process.memory_full_info().pss / 2**20
     if sum(by_part.values()) > seen.megabytes:
-        seen.memory, seen.unshared = by_part, unshared
+        seen.memory = by_part
 
 
 @contextlib.contextmanager
