@@ -8,6 +8,7 @@ event's confidence, so that confidences are frequencies.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -20,6 +21,8 @@ from nlp.names import same_company, same_person
 from nlp.reader.decode import MARKED, Marked, contained
 
 PATH = Path(__file__).parent / "models" / "reader" / "jury.json"
+#: Words by which a merger has nobody who goes on, whoever is named first.
+_EQUALS = re.compile(r"\bequals\b|対等")
 _SUBJECTS = ("person", "target", "company", "acquirer")
 _PEOPLE = (EventType.DEPARTURE, EventType.APPOINTMENT)
 _CLIP = 6.0
@@ -63,7 +66,7 @@ def verdict(lang: str, rules: Sequence[Event], marked: Marked, read: Sequence[Ev
     for case in heard:
         sure = probability(learnt, features(case, marked, heard))
         if sure >= learnt.enough:
-            found.append(_led(_told(case, learnt, sure)))
+            found.append(_settled(_told(case, learnt, sure)))
     order = {sentence: place for place, sentence in reversed(list(enumerate(marked.sentences)))}
     return tuple(sorted(found, key=lambda event: order.get(event.evidence, len(order))))
 
@@ -162,10 +165,6 @@ def _told(case: Case, learnt: Weights, sure: float) -> Event:
         return replace(only, confidence=round(sure, 4), reasons=reasons)
     parties = case.read.parties or case.rule.parties
     slots = {slot: _slot(slot, case.rule, case.read, learnt) for slot in SLOTS}
-    if case.type is EventType.MERGER and slots["target"]:  # one of them goes on, so they are no equals
-        parties = ()
-    elif parties:  # equals: nobody buys
-        slots |= dict.fromkeys(("acquirer", "target"))
     return replace(
         case.read,
         status=status_of(case.rule, case.read, learnt.rule_status),
@@ -177,12 +176,17 @@ def _told(case: Case, learnt: Weights, sure: float) -> Event:
     )
 
 
-def _led(event: Event) -> Event:
-    """A partnership concerns, of its parties, the one that its sentence names first; there is no third."""
-    if event.type is not EventType.PARTNERSHIP or not event.parties:
+def _settled(event: Event) -> Event:
+    """*event* with its parts as they go together. A partnership concerns, of its parties, the one that its sentence names first, and
+    there is no third; a merger has one that goes on and one that goes into it, else equal parties."""
+    if not event.parties:
         return event
-    first = min(event.parties, key=lambda name: (name not in event.evidence, event.evidence.find(name)))
-    return replace(event, **{**dict.fromkeys(SLOTS), "company": first})  # type: ignore[arg-type]
+    if event.type is EventType.PARTNERSHIP:
+        first = min(event.parties, key=lambda name: (name not in event.evidence, event.evidence.find(name)))
+        return replace(event, **{**dict.fromkeys(SLOTS), "company": first})  # type: ignore[arg-type]
+    if event.acquirer and event.target and not _EQUALS.search(event.evidence):
+        return replace(event, parties=())
+    return replace(event, acquirer=None, target=None)
 
 
 def _slot(slot: str, rule: Event, read: Event, learnt: Weights) -> str | None:

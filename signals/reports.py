@@ -90,7 +90,7 @@ class Reader:
         participants = [
             Participant(slot, value, self.roster.account_named(value, links))
             for slot in COMPANY_SLOTS
-            if (value := getattr(event, slot)) is not None and value not in event.parties
+            if (value := getattr(event, slot)) is not None and not (slot == "company" and value in event.parties)
         ]
         participants += [Participant("party", name, self.roster.account_named(name, links)) for name in event.parties]
         if event.person and not is_masked(event.person):

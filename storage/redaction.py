@@ -58,7 +58,7 @@ def redact_document(c: Connection, document_id: str, names: Collection[str]) -> 
     """Cover *names* in the document and in all that was found in it."""
     of_document = select(analysis.c.id).where(analysis.c.document_id == document_id)
     _redact_rows(c, document, document.c.id == document_id, ("title", "text", "author", "facts"), names)
-    _redact_rows(c, event, event.c.analysis_id.in_(of_document), ("evidence", "person", "parties", "reasons"), names)
+    _redact_rows(c, event, event.c.analysis_id.in_(of_document), ("evidence", "person", "company", "parties", "reasons"), names)
     _redact_rows(c, opinion, opinion.c.analysis_id.in_(of_document), ("evidence", "target"), names)
     _redact_rows(c, report, report.c.document_id == document_id, ("evidence",), names)
 

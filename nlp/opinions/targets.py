@@ -11,6 +11,8 @@ from pathlib import Path
 
 #: How many names of a text the reader is asked about.
 MOST_NAMED = 48
+#: How many are compared with each other, those named most often; a page of thousands is a list.
+_MOST_MERGED = 300
 _HERE = Path(__file__).parent
 _FORMS_EN = re.compile(
     r"[,\s]+(?:incorporated|inc|corporation|corp|company|co|limited|ltd|llc|plc|gmbh|ag|s\.?a|n\.?v|group|holdings?)\.?$", re.I
@@ -67,13 +69,20 @@ def spellings_of(target: str, text: str) -> tuple[str, ...]:
 
 def mentions(text: str, names: Iterable[str]) -> list[tuple[int, int]]:
     """The spans of *text* that write one of *names*, in order, without overlap. Latin names end at word boundaries."""
+    pattern = pattern_of(names)
+    return [match.span() for match in pattern.finditer(folded(text))] if pattern else []
+
+
+def pattern_of(names: Iterable[str]) -> re.Pattern[str] | None:
+    """What finds *names* in a text that is :func:`folded`; None where there are none."""
     patterns = [_name_pattern(name) for name in names]
-    if not patterns:
-        return []
-    folded = unicodedata.normalize("NFKC", text)
-    if len(folded) != len(text):
-        folded = text
-    return [match.span() for match in re.finditer("|".join(patterns), folded, re.IGNORECASE)]
+    return re.compile("|".join(patterns), re.IGNORECASE) if patterns else None
+
+
+def folded(text: str) -> str:
+    """*text* with wide and narrow forms made alike, character for character."""
+    plain = unicodedata.normalize("NFKC", text)
+    return plain if len(plain) == len(text) else text
 
 
 def _name_pattern(name: str) -> str:
@@ -92,6 +101,8 @@ def candidates(title: str, texts: Sequence[str], lang: str) -> list[str]:
             inside[name] += 0 if at_start and number else 1
     body = "\n".join(texts)
     kept = [name for name in counts if lang == "ja" or inside[name] or not _may_be_a_word(name, counts[name], body)]
+    if len(kept) > _MOST_MERGED:
+        kept = sorted(kept, key=lambda name: -counts[name])[:_MOST_MERGED]
     kept = _merge(kept, counts)
     return sorted(kept, key=lambda name: (-counts[name], kept.index(name)))
 

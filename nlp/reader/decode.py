@@ -58,7 +58,7 @@ class Marked:
     spans: Sequence[Span]
     ties: Mapping[tuple[int, int], float]
     telling: Sequence[Mapping[EventType, float]]  #: of each sentence, how surely it tells an event of a type
-    judged: Sequence[Judged] = ()  #: every name that is marked
+    judged: Sequence[Judged] = ()  #: every name that is surely marked
     asked: Mapping[str, Sequence[Judged]] = field(default_factory=dict)  #: of each name asked for, every naming that was read
     standing: Sequence[Mapping[Status, float]] = ()  #: of each sentence, the status of what it tells, where it surely tells anything
 

@@ -7,9 +7,7 @@ from collections.abc import Iterable, Sequence
 from nlp.event import Opinion, Polarity
 from nlp.reader.decode import Judged, Marked, contained
 
-#: From this share a name is judged, where nobody asked for it; below it, it is only named.
-ENOUGH = 0.5
-#: From this share of neutral, a target that is asked for is not judged.
+#: From this share of neutral a name is only named, not judged.
 _NEUTRAL = 0.5
 #: Praise and blame together are mixed from this share of it: a wrong mixed hides a complaint.
 _MIXED = 0.8
@@ -25,7 +23,7 @@ def told_opinions(marked: Marked) -> tuple[Opinion, ...]:
             groups.append([naming])
         else:
             home.append(naming)
-    judged = [group for group in groups if 1 - min(map(_neutral, group)) >= ENOUGH]
+    judged = [group for group in groups if min(map(_neutral, group)) < _NEUTRAL]
     return tuple(_opinion(marked, group) for group in sorted(judged, key=lambda group: min(naming.sentence for naming in group)))
 
 
@@ -44,22 +42,23 @@ def _namings(marked: Marked) -> list[Judged]:
 
 
 def _opinion(marked: Marked, group: Sequence[Judged]) -> Opinion:
-    """A name that is judged once is judged, however often it is only named besides."""
-    polarity, share = _judgement(group)
-    telling = min(group, key=_neutral)
-    name = max((naming.text for naming in group), key=len)
-    return Opinion(name, polarity, round((1 - _neutral(telling)) * share, 3), marked.sentences[telling.sentence])
+    return _told(marked, max((naming.text for naming in group), key=len), group)
 
 
 def _answer(marked: Marked, target: str, namings: Sequence[Judged]) -> Opinion:
     telling = min(namings, key=_neutral, default=None)
     if telling is None:
         return Opinion(target, Polarity.NEUTRAL, 0.5)
-    evidence = marked.sentences[telling.sentence]
     if _neutral(telling) >= _NEUTRAL:
-        return Opinion(target, Polarity.NEUTRAL, round(_neutral(telling), 3), evidence)
+        return Opinion(target, Polarity.NEUTRAL, round(_neutral(telling), 3), marked.sentences[telling.sentence])
+    return _told(marked, target, namings)
+
+
+def _told(marked: Marked, target: str, namings: Sequence[Judged]) -> Opinion:
+    """A name that is judged once is judged, however often it is only named besides."""
+    telling = min(namings, key=_neutral)
     polarity, share = _judgement(namings)
-    return Opinion(target, polarity, round((1 - _neutral(telling)) * share, 3), evidence)
+    return Opinion(target, polarity, round((1 - _neutral(telling)) * share, 3), marked.sentences[telling.sentence])
 
 
 def _judgement(group: Sequence[Judged]) -> tuple[Polarity, float]:

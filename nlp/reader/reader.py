@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from nlp.opinions.targets import mentions, named, spellings_of
+from nlp.opinions.targets import folded, named, pattern_of, spellings_of
 from nlp.reader.decode import Marked
 from nlp.reader.weights import FOLDER, load
 
@@ -43,11 +43,12 @@ class Reader:
 
         network, tokenizer = self.load()
         shown = [sentence[:MOST_CHARACTERS] for sentence in (title, *sentences[:MOST_SENTENCES])]
-        whole = "\n".join(shown)
+        whole, plain = "\n".join(shown), [folded(sentence) for sentence in shown]
         names = named(shown[0], shown[1:], lang) if targets is None else targets
-        asked = {name: _places(spellings_of(name, whole), shown) for name in names}
+        asked = {name: _places(spellings_of(name, whole), plain) for name in names}
         return read(network, tokenizer, shown, asked)
 
 
 def _places(spellings: Sequence[str], sentences: Sequence[str]) -> list[tuple[int, int, int]]:
-    return [(index, start, end) for index, sentence in enumerate(sentences) for start, end in mentions(sentence, spellings)]
+    pattern = pattern_of(spellings)
+    return [(index, *match.span()) for index, text in enumerate(sentences) for match in pattern.finditer(text)] if pattern else []

@@ -52,8 +52,8 @@ class _Mark:
 
     @property
     def names(self) -> bool:
-        """Whether it is somebody or something that can be judged."""
-        return self.part == JUDGED or PARTS[self.part].slot != "role"
+        """Whether it surely is somebody or something that can be judged."""
+        return self.sure >= MARKED and (self.part == JUDGED or PARTS[self.part].slot != "role")
 
 
 def read(network: Network, tokenizer: Any, sentences: Sequence[str], asked: Mapping[str, Sequence[Place]] | None = None) -> Marked:
@@ -70,7 +70,7 @@ def read(network: Network, tokenizer: Any, sentences: Sequence[str], asked: Mapp
             view = _View(network, window)
             _hear(network, view, telling, standing)
             marks = _marks(network, view, sentences)
-            names = [mark for mark in marks if mark.names]
+            names = list({(mark.sentence, mark.start, mark.end): mark for mark in marks if mark.names}.values())
             shares = _polarities(network, [mark.vector for mark in names])
             judged += [Judged(mark.sentence, mark.text, share) for mark, share in zip(names, shares, strict=True)]
             played = [mark for mark in marks if mark.part != JUDGED]
@@ -112,9 +112,7 @@ def _marks(network: Network, view: _View, sentences: Sequence[str]) -> list[_Mar
     return found
 
 
-def _answers(
-    network: Network, view: _View, sentences: Sequence[str], asked: Mapping[str, Sequence[Place]]
-) -> Iterator[tuple[str, Judged]]:
+def _answers(network: Network, view: _View, sentences: Sequence[str], asked: Mapping[str, Sequence[Place]]) -> Iterator[tuple[str, Judged]]:
     """How the window's own sentences speak of the targets that are named at these places."""
     named = [
         (target, sentence, sentences[sentence][start:end], view.name(sentence, tokens))

@@ -60,5 +60,6 @@ def load(folder: Path = FOLDER) -> tuple[Network, Tokenizer]:
     able = torch.cpu.get_capabilities()
     if able.get("avx512_bf16") or able.get("amx_bf16"):
         network.layers.bfloat16()
-        pack(network.layers)
+        if torch.backends.mkldnn.is_available():
+            pack(network.layers)
     return network, Tokenizer.from_file(str(folder / _TOKENIZER))

@@ -107,6 +107,7 @@ class Analyse(WorkStage):
         finally:
             for reader in readers:
                 reader.cancel()
+            await asyncio.gather(*readers, return_exceptions=True)
 
     async def _alone(self, one: Claim) -> None:
         for read in await asyncio.to_thread(self._scan, [one]):

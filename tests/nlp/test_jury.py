@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from kernel.reason import Reason
 from nlp.event import Event, EventType, Status
 from nlp.jury import Weights, cases, features, probability, same_event, verdict, weights
@@ -45,22 +47,25 @@ def test_parties_that_share_a_name_are_one_partnership():
 def test_a_partnership_concerns_the_party_that_its_sentence_names_first():
     told = "Brindle will sell what Aster Foods grows."
     one = Event(EventType.PARTNERSHIP, Status.ANNOUNCED, told, 0.99, parties=("Aster Foods", "Brindle"), target="Holt")
-    sure = Marked(["", told], (), {}, [{}, {EventType.PARTNERSHIP: 0.99}])
-    for rules, read in (([one], [one]), ([one], []), ([], [one])):
-        for event in verdict("en", rules, sure, read):
-            assert (event.company, event.parties, event.target) == ("Brindle", ("Aster Foods", "Brindle"), None)
-    assert verdict("en", [one], sure, [one])
+    (event,) = verdict("en", [one], Marked(["", told], (), {}, [{}, {EventType.PARTNERSHIP: 0.99}]), [one])
+    assert (event.company, event.parties, event.target) == ("Brindle", ("Aster Foods", "Brindle"), None)
 
 
-def test_a_merger_keeps_the_survivor_that_one_witness_hears_and_has_parties_where_none_does():
-    told = "Aster Foods is to merge with Brindle."
-    equals = Event(EventType.MERGER, Status.ANNOUNCED, told, 0.99, parties=("Aster Foods", "Brindle"), company="Asterindle")
-    survived = Event(EventType.MERGER, Status.ANNOUNCED, told, 0.99, acquirer="Aster Foods", target="Brindle")
+@pytest.mark.parametrize(
+    ("told", "rule", "read", "parts"),
+    [
+        ("Aster is to merge with Brindle.", {"acquirer": "Aster", "target": "Brindle"}, {}, ("Aster", "Brindle", ())),
+        ("Aster and Brindle form a merger of equals.", {"acquirer": "Aster", "target": "Brindle"}, {}, (None, None, ("Aster", "Brindle"))),
+        ("Aster and Brindle merge.", {}, {}, (None, None, ("Aster", "Brindle"))),
+        ("Aster and Brindle merge.", {"target": "Brindle"}, {}, (None, None, ("Aster", "Brindle"))),
+    ],
+)
+def test_a_merger_has_one_that_goes_on_where_a_witness_hears_it_else_equals(told, rule, read, parts):
+    equals = Event(EventType.MERGER, Status.ANNOUNCED, told, 0.99, parties=("Aster", "Brindle"), company="Asterindle")
     sure = Marked(["", told], (), {}, [{}, {EventType.MERGER: 0.99}])
-    (event,) = verdict("en", [survived], sure, [equals])
-    assert (event.acquirer, event.target, event.parties, event.company) == ("Aster Foods", "Brindle", (), "Asterindle")
-    (event,) = verdict("en", [equals], sure, [equals])
-    assert (event.acquirer, event.target, event.parties) == (None, None, ("Aster Foods", "Brindle"))
+    (event,) = verdict("en", [replace(equals, **rule)], sure, [replace(equals, **read)])
+    assert (event.acquirer, event.target, event.parties) == parts
+    assert event.company == "Asterindle"
 
 
 def test_agreement_is_surer_than_one_voice_in_both_languages():

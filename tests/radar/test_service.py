@@ -61,7 +61,7 @@ def test_sigterm_ends_it_cleanly_with_a_fetch_at_hand_and_nothing_stays_held(
 @pytest.mark.models
 def test_sigterm_ends_the_child_with_the_models_too(tmp_path: Path) -> None:
     child = started(tmp_path, f"sqlite:///{tmp_path}/radar.db")
-    loaded = children(child.pid, at_least=2)  # the child with the models, and Python's resource tracker
+    loaded = children(child.pid, at_least=2)  # the process that loads the models, and Python's resource tracker
     child.send_signal(signal.SIGTERM)
     _, errors = child.communicate(timeout=STOP_WITHIN)
     assert (child.returncode, errors.strip()) == (0, "The radar is stopping.")
@@ -81,15 +81,32 @@ def is_running(pid: int) -> bool:
     return True
 
 
+@pytest.mark.models
+def test_sigterm_ends_who_has_loaded_the_models_too(tmp_path: Path) -> None:
+    child = started(tmp_path, f"sqlite:///{tmp_path}/radar.db")
+    loaded = children(child.pid, at_least=3)  # and the child that reads with them
+    child.send_signal(signal.SIGTERM)
+    _, errors = child.communicate(timeout=STOP_WITHIN)
+    assert (child.returncode, errors.strip()) == (0, "The radar is stopping.")
+    assert not [pid for pid in loaded if is_running(pid)]
+
+
 def children(pid: int, at_least: int) -> list[int]:
-    """The processes that *pid* started, once there are *at_least* so many."""
+    """The processes that *pid* and those that it started have started, once there are *at_least* so many."""
     listing = Path(f"/proc/{pid}/task/{pid}/children")
     if not listing.exists():
         pytest.skip("only Linux tells a process's children")
     looked = threading.Event()
     for _ in range(LOOKS):
-        found = [int(one) for path in Path(f"/proc/{pid}/task").glob("*/children") for one in path.read_text().split()]
+        found = list(_descendants(pid))
         if len(found) >= at_least:
             return found
         looked.wait(0.05)
     raise AssertionError("the child with the models did not start")
+
+
+def _descendants(pid: int) -> Iterator[int]:
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):
+        for one in map(int, path.read_text().split()):
+            yield one
+            yield from _descendants(one)
