@@ -10,7 +10,7 @@ from nlp.reader.decode import Judged, Marked, contained
 #: From this share of neutral a name is only named, not judged.
 _NEUTRAL = 0.5
 #: Praise and blame together are mixed from this share of it: a wrong mixed hides a complaint.
-_MIXED = 0.8
+_MIXED = 0.9
 _JUDGING = (Polarity.POSITIVE, Polarity.NEGATIVE, Polarity.MIXED)
 
 
