@@ -47,7 +47,7 @@ def load_tools() -> Tools:
 
 def with_persons(tools: Tools, persons: Iterable[str]) -> Tools:
     """*tools* that know *persons* by name, from another witness."""
-    return replace(tools, persons=tuple(sorted({fold(person).s for person in persons} - {""}, key=lambda name: (-len(name), name))))
+    return replace(tools, persons=tuple(sorted({fold(person).s.strip() for person in persons} - {""}, key=lambda name: (-len(name), name))))
 
 
 def _words(sentence: str) -> tuple[Morpheme, ...]:
