@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -19,11 +19,13 @@ _FORMS_EN = re.compile(
 )
 _FORMS_JA = re.compile(r"株式会社|有限会社|合同会社|[((](?:株|有|同)[))]|㈱|㈲")
 _BRACKETS = re.compile(r"^(.*?)\s*[((]([^()()]+)[))]\s*$")
-_LATIN = re.compile(r"[A-Za-z0-9]")
+#: Latin letters with all their marks, and the capitals among them.
+_MARKED = "\u00c0-\u024f"
+_CAPITALS = "A-Z" + "".join(letter for letter in map(chr, range(0xC0, 0x250)) if letter.isupper())
 
 # A run of capitalised words; digits and small joiners may stand inside, never at the end.
-_CAPITAL = r"(?:[A-Z][A-Za-z0-9]*(?:[&'’+.\-][A-Za-z0-9]+)*|[a-z]+[A-Z][A-Za-z0-9]*)"
-_NAME_EN = re.compile(rf"(?<![A-Za-z0-9@#/.\-]){_CAPITAL}(?:\s(?:{_CAPITAL}|\d+(?:\.\d+)*))*")
+_CAPITAL = rf"(?:[{_CAPITALS}][A-Za-z0-9{_MARKED}]*(?:[&'’+.\-][A-Za-z0-9{_MARKED}]+)*|[a-z]+[{_CAPITALS}][A-Za-z0-9{_MARKED}]*)"
+_NAME_EN = re.compile(rf"(?<![A-Za-z0-9{_MARKED}@#/.\-]){_CAPITAL}(?:\s(?:{_CAPITAL}|\d+(?:\.\d+)*))*")
 _KATAKANA = r"[ァ-ヺー][ァ-ヺー・]*[ァ-ヺー]"
 _LATIN_JA = r"[A-Za-z][A-Za-z0-9&+\-]*(?:\.[A-Za-z]{2,4})?(?: [A-Z][A-Za-z0-9+\-]*)*!?"
 _MASKED = r"[○●◯〇Ａ-ＺA-Z][A-Z○●◯〇]+|[A-Za-z○●◯〇]社"
@@ -58,7 +60,7 @@ def spellings_of(target: str, text: str) -> tuple[str, ...]:
     known = aliases(target)
     words = [word for word in known[0].split() if word[0].isupper()] if known else []
     last = words[-1] if len(words) > 1 and len(words[-1]) > 2 else ""
-    if last and re.search(rf"[a-z,]\s{re.escape(last)}(?![A-Za-z0-9])", text):
+    if last and any(_in_running_text(text, start) for start in _starts(text, last)):
         known = (*known, last)
     if mentions(text, known):
         return known
@@ -67,28 +69,51 @@ def spellings_of(target: str, text: str) -> tuple[str, ...]:
     return tuple(name for name in looser if len(name) > 1 and mentions(text, [name]))
 
 
-def mentions(text: str, names: Iterable[str]) -> list[tuple[int, int]]:
-    """The spans of *text* that write one of *names*, in order, without overlap. Latin names end at word boundaries."""
-    pattern = pattern_of(names)
-    return [match.span() for match in pattern.finditer(folded(text))] if pattern else []
+def mentions(text: str, names: Sequence[str]) -> list[tuple[int, int]]:
+    """The spans of *text* that write one of *names*, in order, without overlap, the first of *names* where several begin at one place.
+    Latin names end at word boundaries."""
+    return mentions_in(folded(text), names)
 
 
-def pattern_of(names: Iterable[str]) -> re.Pattern[str] | None:
-    """What finds *names* in a text that is :func:`folded`; None where there are none."""
-    patterns = [_name_pattern(name) for name in names]
-    return re.compile("|".join(patterns), re.IGNORECASE) if patterns else None
+def mentions_in(text: str, names: Sequence[str]) -> list[tuple[int, int]]:
+    """:func:`mentions` in a text that is :func:`folded` already."""
+    spans = sorted((start, place, start + len(name)) for place, name in enumerate(names) for start in _starts(text, folded(name)))
+    found: list[tuple[int, int]] = []
+    for start, _, end in spans:
+        if not found or start >= found[-1][1]:
+            found.append((start, end))
+    return found
+
+
+def _starts(text: str, name: str) -> Iterator[int]:
+    """Where *name* stands in *text*. No pattern: to compile one for each name of a page takes longer than to look for it."""
+    start = text.find(name) if name else -1
+    while start >= 0:
+        if not (_joined(text, start) or _joined(text, start + len(name))):
+            yield start
+        start = text.find(name, start + 1)
+
+
+def _in_running_text(text: str, start: int) -> bool:
+    """Whether what begins at *start* follows a word in small letters, or a comma."""
+    return start > 1 and text[start - 1].isspace() and (text[start - 2] == "," or "a" <= text[start - 2] <= "z")
+
+
+def _joined(text: str, place: int) -> bool:
+    """Whether a Latin word goes on over *place*."""
+    return 0 < place < len(text) and _latin(text[place - 1]) and _latin(text[place])
+
+
+def _latin(letter: str) -> bool:
+    return letter.isalnum() and letter < "\u0250"
 
 
 def folded(text: str) -> str:
-    """*text* with wide and narrow forms made alike, character for character."""
+    """*text* with wide and narrow forms, capitals and small letters made alike, character for character."""
     plain = unicodedata.normalize("NFKC", text)
-    return plain if len(plain) == len(text) else text
-
-
-def _name_pattern(name: str) -> str:
-    left = "(?<![A-Za-z0-9])" if _LATIN.match(name[0]) else ""
-    right = "(?![A-Za-z0-9])" if _LATIN.match(name[-1]) else ""
-    return left + re.escape(name) + right
+    same = plain if len(plain) == len(text) else text
+    small = same.lower()
+    return small if len(small) == len(same) else "".join(one.lower() if len(one.lower()) == 1 else one for one in same)
 
 
 def candidates(title: str, texts: Sequence[str], lang: str) -> list[str]:
@@ -117,9 +142,9 @@ def named(title: str, texts: Sequence[str], lang: str) -> list[str]:
 
 
 def _names_en(sentence: str) -> Iterable[tuple[str, bool]]:
-    words = re.findall(r"[A-Za-z][\w'’]*", sentence)
+    words = re.findall(rf"[A-Za-z{_MARKED}][\w'’]*", sentence)
     shouting = len(words) > 3 and sum(word[0].isupper() for word in words) > 0.75 * len(words)
-    first = re.search(r"[A-Za-z]", sentence)
+    first = re.search(rf"[A-Za-z{_MARKED}]", sentence)
     for match in _NAME_EN.finditer(sentence):
         parts = match.group().split()
         at_start = bool(first) and match.start() == first.start() if first else False
@@ -179,7 +204,7 @@ def _merge(names: list[str], counts: Counter[str]) -> list[str]:
 
 
 def _within(name: str, other: str) -> bool:
-    return other.endswith(" " + name) or (other.startswith(name) and not _LATIN.match(other[len(name)]))
+    return other.endswith(" " + name) or (other.startswith(name) and not _latin(other[len(name)]))
 
 
 @cache

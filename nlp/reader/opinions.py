@@ -29,7 +29,12 @@ def told_opinions(marked: Marked) -> tuple[Opinion, ...]:
 
 def asked_opinions(marked: Marked, targets: Iterable[str]) -> tuple[Opinion, ...]:
     """One opinion for each of *targets*, in their order; neutral where the text says nothing of it, or nothing good or bad."""
-    return tuple(_answer(marked, target, marked.asked.get(target, ())) for target in targets)
+    return tuple(_answer(marked, target, _namings_of(marked, target)) for target in targets)
+
+
+def _namings_of(marked: Marked, target: str) -> list[Judged]:
+    """Where *target* was asked for, and marked names that are it in other words."""
+    return [*marked.asked.get(target, ()), *(one for one in marked.judged if contained(one.text, target))]
 
 
 def _namings(marked: Marked) -> list[Judged]:

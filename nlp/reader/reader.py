@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from nlp.opinions.targets import folded, named, pattern_of, spellings_of
+from nlp.opinions.targets import folded, mentions_in, named, spellings_of
 from nlp.reader.decode import Marked
 from nlp.reader.weights import FOLDER, load
 
@@ -50,5 +50,4 @@ class Reader:
 
 
 def _places(spellings: Sequence[str], sentences: Sequence[str]) -> list[tuple[int, int, int]]:
-    pattern = pattern_of(spellings)
-    return [(index, *match.span()) for index, text in enumerate(sentences) for match in pattern.finditer(text)] if pattern else []
+    return [(index, *span) for index, text in enumerate(sentences) for span in mentions_in(text, spellings)]

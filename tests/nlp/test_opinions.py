@@ -77,6 +77,16 @@ def test_names_that_may_be_judged_come_most_prominent_first():
     assert candidates("クモノデスクの感想", ["クモノデスクはサーバーが遅い。"], "ja") == ["クモノデスク"]
 
 
+def test_names_with_accents_are_whole():
+    assert candidates("", ["We bought it at Café Łódź from Gudrun Halldórsdóttir.", "Şahin never called Özgür Çelik back."], "en") == [
+        "Café Łódź",
+        "Gudrun Halldórsdóttir",
+        "Şahin",
+        "Özgür Çelik",
+    ]
+    assert mentions("İstanbul: the Caf\u00e9 is no Caf, says Kumono", ["Caf", "kumono"]) == [(25, 28), (35, 41)]
+
+
 def test_japanese_people_are_named_by_their_address_and_houses_by_their_endings():
     found = named("", ["佐伯課長は早い。『ミドリ便』は翌日に着いた。", "岩見製作所の細井さんに頼んだ。"], "ja")
     assert {"佐伯", "ミドリ便", "岩見製作所", "細井"} <= set(found)

@@ -109,6 +109,13 @@ def test_who_is_judged_once_is_judged_and_who_is_not_named_is_neutral():
     assert found[1].evidence == SENTENCES[2]
 
 
+def test_a_judged_name_that_is_marked_is_heard_for_the_target_that_it_shortens():
+    judged = [Judged(2, "Foods", {Polarity.NEGATIVE: 0.9}), Judged(2, "Reed", {Polarity.POSITIVE: 0.9})]
+    asked = {"Aster Foods": [Judged(1, "Aster Foods", {Polarity.NEUTRAL: 0.9, Polarity.POSITIVE: 0.1})]}
+    (found,) = asked_opinions(Marked(SENTENCES, (), {}, [], judged, asked), ["Aster Foods"])
+    assert (found.polarity, found.evidence) == (Polarity.NEGATIVE, SENTENCES[2])
+
+
 def test_praise_and_blame_of_two_names_are_two_opinions():
     judged = [
         Judged(1, "Aster Foods", {Polarity.POSITIVE: 0.9}),

@@ -88,7 +88,7 @@ def test_a_test_set_is_sound_and_large(name: str):
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_nothing_in_corpus_and_test_sets_stands_there_twice(lang: str):
     """Neither by its id nor as a near copy: what is trained on is not measured on."""
-    paths = [path for name in ("final", "spent", "sealed", "ordinary") for path in sorted((TESTS / name / lang).glob("*.txt"))]
+    paths = [path for name in ("final", "fresh", "spent", "sealed", "ordinary") for path in sorted((TESTS / name / lang).glob("*.txt"))]
     rows = [row for path in paths for row in gold(path)]
     held = (TESTS / "heldout" / f"{lang}.jsonl").read_text("utf-8").splitlines()
     rows += [json.loads(line) for line in held if line.strip()]
