@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -185,3 +186,23 @@ def fold_key(text: str) -> str:
 def whole(text: str) -> str:
     """*text* with a question mark for each half of a surrogate pair, which no model can encode; as long as before."""
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def is_latin(letter: str) -> bool:
+    """Whether *letter* is a letter or digit of Latin script, with or without marks."""
+    return letter.isalnum() and letter < "\u0250"
+
+
+def starts(text: str, name: str) -> Iterator[int]:
+    """Where *name* stands in *text* as written, without overlap and never as a piece of a longer Latin word. No pattern: to compile one
+    for each name of a page takes longer than to look for it."""
+    place = text.find(name) if name else -1
+    while place >= 0:
+        alone = not (_inside_word(text, place) or _inside_word(text, place + len(name)))
+        if alone:
+            yield place
+        place = text.find(name, place + (len(name) if alone else 1))
+
+
+def _inside_word(text: str, place: int) -> bool:
+    return 0 < place < len(text) and is_latin(text[place - 1]) and is_latin(text[place])

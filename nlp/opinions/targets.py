@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
+
+from nlp.folding import is_latin, starts
 
 #: How many names of a text the reader is asked about.
 MOST_NAMED = 48
@@ -60,7 +62,7 @@ def spellings_of(target: str, text: str) -> tuple[str, ...]:
     known = aliases(target)
     words = [word for word in known[0].split() if word[0].isupper()] if known else []
     last = words[-1] if len(words) > 1 and len(words[-1]) > 2 else ""
-    if last and any(_in_running_text(text, start) for start in _starts(text, last)):
+    if last and any(_in_running_text(text, start) for start in starts(text, last)):
         known = (*known, last)
     if mentions(text, known):
         return known
@@ -77,7 +79,7 @@ def mentions(text: str, names: Sequence[str]) -> list[tuple[int, int]]:
 
 def mentions_in(text: str, names: Sequence[str]) -> list[tuple[int, int]]:
     """:func:`mentions` in a text that is :func:`folded` already."""
-    spans = sorted((start, place, start + len(name)) for place, name in enumerate(names) for start in _starts(text, folded(name)))
+    spans = sorted((start, place, start + len(name)) for place, name in enumerate(names) for start in starts(text, folded(name)))
     found: list[tuple[int, int]] = []
     for start, _, end in spans:
         if not found or start >= found[-1][1]:
@@ -85,27 +87,9 @@ def mentions_in(text: str, names: Sequence[str]) -> list[tuple[int, int]]:
     return found
 
 
-def _starts(text: str, name: str) -> Iterator[int]:
-    """Where *name* stands in *text*. No pattern: to compile one for each name of a page takes longer than to look for it."""
-    start = text.find(name) if name else -1
-    while start >= 0:
-        if not (_joined(text, start) or _joined(text, start + len(name))):
-            yield start
-        start = text.find(name, start + 1)
-
-
 def _in_running_text(text: str, start: int) -> bool:
     """Whether what begins at *start* follows a word in small letters, or a comma."""
     return start > 1 and text[start - 1].isspace() and (text[start - 2] == "," or "a" <= text[start - 2] <= "z")
-
-
-def _joined(text: str, place: int) -> bool:
-    """Whether a Latin word goes on over *place*."""
-    return 0 < place < len(text) and _latin(text[place - 1]) and _latin(text[place])
-
-
-def _latin(letter: str) -> bool:
-    return letter.isalnum() and letter < "\u0250"
 
 
 def folded(text: str) -> str:
@@ -204,7 +188,7 @@ def _merge(names: list[str], counts: Counter[str]) -> list[str]:
 
 
 def _within(name: str, other: str) -> bool:
-    return other.endswith(" " + name) or (other.startswith(name) and not _latin(other[len(name)]))
+    return other.endswith(" " + name) or (other.startswith(name) and not is_latin(other[len(name)]))
 
 
 @cache

@@ -9,6 +9,7 @@ from typing import Any
 import torch
 
 from nlp.event import EventType, Polarity, Status
+from nlp.folding import is_latin
 from nlp.reader.decode import FAINT, MARKED, TELLS, Judged, Marked, Span
 from nlp.reader.labels import BEGIN, JUDGED, OUTSIDE, PARTS, STATUSES, TYPES
 from nlp.reader.network import POLARITIES, Network, bucket
@@ -190,11 +191,7 @@ def _trimmed(sentence: str, start: int, end: int) -> tuple[int, int]:
 
 def _one_word(one: str, other: str) -> bool:
     """Whether two neighbours cannot be of two words."""
-    return (_latin(one) and _latin(other)) or (_katakana(one) and _katakana(other))
-
-
-def _latin(character: str) -> bool:
-    return character.isalnum() and ord(character) < 0x250
+    return (is_latin(one) and is_latin(other)) or (_katakana(one) and _katakana(other))
 
 
 def _katakana(character: str) -> bool:

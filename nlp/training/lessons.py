@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from nlp.event import SLOTS, Event, EventType, Opinion, Polarity, Status, Text
+from nlp.folding import starts
 from nlp.names import company_core
 from nlp.opinions.targets import named
 from nlp.reader.labels import INDEX, JUDGED, PARTS
@@ -126,20 +127,9 @@ def _mark(made: Lesson, number: int, part: int, value: str, home: int, leads: bo
 def places(value: str, sentence: str) -> list[tuple[int, int]]:
     """Where *sentence* names *value*: in full, else by the longest short form."""
     for form in short_forms(value):
-        found, at = [], sentence.find(form)
-        while at >= 0:
-            end = at + len(form)
-            if not (_cuts(sentence, at) or _cuts(sentence, end)):
-                found.append((at, end))
-            at = sentence.find(form, end)
-        if found:
+        if found := [(at, at + len(form)) for at in starts(sentence, form)]:
             return found
     return []
-
-
-def _cuts(sentence: str, at: int) -> bool:
-    """Whether *at* is inside a word of Latin letters."""
-    return 0 < at < len(sentence) and all(c.isalnum() and ord(c) < 0x250 for c in sentence[at - 1 : at + 1])
 
 
 def short_forms(value: str) -> list[str]:
