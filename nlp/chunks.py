@@ -38,8 +38,6 @@ def chunks(sentences: Sequence[str], lang: str) -> list[list[Chunk]]:
     capitals = known_capitals(list(sentences))
     found = []
     for sentence in sentences:
-        fixed = fixed_spans(sentence)
-        names = find_spans(sentence, [(start, end) for _, start, end in fixed], capitals)
-        titles = [Chunk(start, end, True) for kind, start, end in fixed if kind == ROLE]
-        found.append([*(Chunk(name.start, name.end) for name in names), *titles])
+        titles = [Chunk(start, end, True) for kind, start, end in fixed_spans(sentence) if kind == ROLE]
+        found.append([*(Chunk(name.start, name.end) for name in find_spans(sentence, capitals)), *titles])
     return found

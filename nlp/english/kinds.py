@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from nlp.english.roles import find_roles
 
@@ -30,7 +31,12 @@ _DATE = re.compile(
 )
 
 
-def fixed_spans(text: str) -> list[tuple[str, int, int]]:
+#: Lines of which what was found is remembered: the reader's marks and the grammar ask about the same ones.
+LINES = 512
+
+
+@lru_cache(LINES)
+def fixed_spans(text: str) -> tuple[tuple[str, int, int], ...]:
     """Kind and offsets of the sums, dates and job titles in *text*, in order."""
     found: list[tuple[str, int, int]] = []
     for kind, pattern in ((MONEY, _MONEY), (DATE, _DATE)):
@@ -40,4 +46,4 @@ def fixed_spans(text: str) -> list[tuple[str, int, int]]:
     for start, end in find_roles(text):
         if not any(s < end and start < e for _, s, e in found):
             found.append((ROLE, start, end))
-    return sorted(found, key=lambda f: f[1])
+    return tuple(sorted(found, key=lambda f: f[1]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 from nlp.english.kinds import ORG, PERSON, PLACE, ROLE
 from nlp.english.spans import Span
@@ -63,7 +64,7 @@ _FIRM_END = re.compile(
 _OLD_PLACES = ("north", "south", "east", "west", "new", "san", "los", "saint", "el", "las", "united", "saudi", "sri", "costa", "puerto")
 
 
-def votes_for(text: str, span: Span, fixed: list[tuple[str, int, int]]) -> Counter[str]:
+def votes_for(text: str, span: Span, fixed: Sequence[tuple[str, int, int]]) -> Counter[str]:
     """Weights, in eighths, of what one occurrence says; *fixed* are the line's titles, sums and dates."""
     votes: Counter[str] = Counter()
     words = re.sub(r"[\"“‘'(]\w+[\"”’')] ", "", span.text).replace("-", " ").split()
@@ -104,7 +105,7 @@ def _form(votes: Counter[str], span: Span, words: list[str], low: list[str], sha
         votes[PERSON] += 12
 
 
-def _surroundings(votes: Counter[str], text: str, span: Span, fixed: list[tuple[str, int, int]], shape: bool) -> None:
+def _surroundings(votes: Counter[str], text: str, span: Span, fixed: Sequence[tuple[str, int, int]], shape: bool) -> None:
     before, after = text[: span.start], text[span.end :]
     single = " " not in span.text
     roles = [(s, e) for kind, s, e in fixed if kind == ROLE]

@@ -64,8 +64,8 @@ class Line:
 
     index: int
     text: str
-    spans: list[Span] = field(default_factory=list)
-    fixed: list[tuple[str, int, int]] = field(default_factory=list)
+    spans: tuple[Span, ...] = ()
+    fixed: tuple[tuple[str, int, int], ...] = ()
     mentions: list[Mention] = field(default_factory=list)
     masked: str = ""
     doc: Any | None = None
@@ -95,7 +95,7 @@ class Page:
         self.kinds: dict[str, str] = {}
         for line in self.lines:
             line.fixed = fixed_spans(line.text)
-            line.spans = find_spans(line.text, [(s, e) for _, s, e in line.fixed], capitals)
+            line.spans = find_spans(line.text, capitals)
             for span in line.spans:
                 self._votes[span.text].update(votes_for(line.text, span, line.fixed))
 
@@ -154,21 +154,19 @@ class Page:
                     self._full[defined.text] = span.text
         people = sorted((n for n, k in self.kinds.items() if k == PERSON and " " in n), key=len)
         firms = sorted((n for n, k in self.kinds.items() if k == ORG and len(n) > 3), key=len)
+        short = {full: (words[-1], words[0], " ".join(words[1:])) for full in people for words in [full.split()]}
         for name in list(self.kinds):
             for full in people:
-                words = full.split()
-                if name != full and name in (words[-1], words[0], " ".join(words[1:])) and self._votes[name][ORG] < 24:
+                if name != full and name in short[full] and self._votes[name][ORG] < 24:
                     self.kinds[name] = PERSON
                     self._full[name] = full
+        written = [(full, full.lower(), _initials(full)) for full in firms]
         for name, kind in list(self.kinds.items()):
             if name in self._full or (kind != ORG and (kind != PERSON or name.split()[0].lower() in given_names())):
                 continue
-            for full in firms:
-                if full != name and (
-                    full.lower().startswith(name.lower() + " ")
-                    or full.lower().startswith(name.lower() + ",")
-                    or (len(name) > 1 and _initials(full) == name)
-                ):
+            begins = (name.lower() + " ", name.lower() + ",")
+            for full, low, initials in written:
+                if full != name and (low.startswith(begins) or (len(name) > 1 and initials == name)):
                     self.kinds[name] = ORG
                     self._full[name] = full
 

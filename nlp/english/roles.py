@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from nlp.english.words import JOB_FUNCTIONS, JOB_HEADS, JOB_RANKS, ORG_HEADS, WEAK_JOB_HEADS, is_common, words_of
+from nlp.english.words import JOB_FUNCTIONS, JOB_HEADS, JOB_RANKS, ORG_HEADS, REMEMBERED, WEAK_JOB_HEADS, is_common, words_of
 
 _TAIL_ENDS = frozenset(
     words_of(
@@ -58,6 +59,7 @@ def find_roles(text: str) -> list[tuple[int, int]]:
     return sorted([*found, *(b for b in boards if not any(s < b[1] and b[0] < e for s, e in found))])
 
 
+@lru_cache(REMEMBERED)
 def _base(word: str) -> str:
     low = word.lower()
     for prefix in ("co-", "ex-", "vice-"):
@@ -72,9 +74,7 @@ def _run(text: str, words: list[re.Match[str]], start: int) -> list[re.Match[str
     """The longest row of title words from *start*, trimmed after its last head word."""
     run: list[re.Match[str]] = []
     for word in words[start : start + 14]:
-        if not run and _belongs_to_name(text, word):
-            break
-        if _base(word.group()) not in _FUNCTION_SET and _base(word.group()) not in _HEADS:
+        if not _of_titles(word) or (not run and _belongs_to_name(text, word)):
             break
         if run:
             link = text[run[-1].end() : word.start()]
@@ -97,6 +97,11 @@ def _belongs_to_name(text: str, word: re.Match[str]) -> bool:
         return False
     before = re.search(r"([A-Z][\w'’&-]*) $", text[: word.start()])
     return before is not None and before.group(1).lower() not in _FUNCTION_SET and not is_common(before.group(1).lower())
+
+
+def _of_titles(word: re.Match[str]) -> bool:
+    base = _base(word.group())
+    return base in _FUNCTION_SET or base in _HEADS
 
 
 def _is_head(word: re.Match[str]) -> bool:

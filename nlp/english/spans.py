@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
+from nlp.english.kinds import LINES, fixed_spans
 from nlp.english.words import BREAKERS, DAYS, MONTHS, NEVER_NAMES, ORG_HEADS, PLACES, WEAK_JOB_HEADS, given_names, is_common, words_of
 
 _TOKEN = re.compile(r"[^\s]+")
@@ -91,8 +93,10 @@ def known_capitals(texts: list[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def find_spans(text: str, taken: list[tuple[int, int]], capitals: frozenset[str]) -> list[Span]:
-    """The names of one line; *taken* are offsets that belong to job titles, sums and dates."""
+@lru_cache(LINES)
+def find_spans(text: str, capitals: frozenset[str]) -> tuple[Span, ...]:
+    """The names of one line outside its job titles, sums and dates; *capitals* are words that the document is known to capitalise."""
+    taken = [(start, end) for _, start, end in fixed_spans(text)]
     headline = is_headline(text)
     spans: list[Span] = []
     run: list[_Token] = []
@@ -113,8 +117,7 @@ def find_spans(text: str, taken: list[tuple[int, int]], capitals: frozenset[str]
         if run and token.opened and token.text[:1].isupper():
             _flush(run, spans, honorific, text)
             run = []
-        previous = " ".join(t.text.lower() for t in tokens[max(0, index - 2) : index])
-        headed = headline and ((not run and _HEADS_A_NAME.search(previous) is not None) or (bool(run) and anchored))
+        headed = headline and (anchored if run else _HEADS_A_NAME.search(_before(tokens, index)) is not None)
         if not blocked and _is_name(token, following, headline, first, capitals, bool(run), pending, run[-1].text if run else "", headed):
             if not run:
                 honorific, anchored = pending, headed
@@ -134,7 +137,11 @@ def find_spans(text: str, taken: list[tuple[int, int]], capitals: frozenset[str]
             if token.text in ("-", "–", "—", "|", "•", ">", "*"):
                 first = True
     _flush(run, spans, honorific, text)
-    return spans
+    return tuple(spans)
+
+
+def _before(tokens: list[_Token], index: int) -> str:
+    return " ".join(token.text.lower() for token in tokens[max(0, index - 2) : index])
 
 
 def _nickname(last: _Token, token: _Token, following: _Token) -> bool:
@@ -230,6 +237,8 @@ def _connects(run: list[_Token], token: _Token, following: _Token) -> bool:
 
 
 def _flush(run: list[_Token], spans: list[Span], honorific: bool, text: str) -> None:
+    if not run:
+        return
     while run and ((run[0].text.lower() in _CONNECTORS and run[0].text.islower()) or run[0].text in ("&", "+")):
         run.pop(0)
     while run and not _CAPITAL.match(run[-1].text):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 
@@ -33,7 +33,11 @@ def written_small() -> frozenset[str]:
     return _read("written_small.txt")
 
 
-@cache
+#: How many answers about single words or lines are remembered: the pages of a day say the same ones over and over.
+REMEMBERED = 1 << 13
+
+
+@lru_cache(REMEMBERED)
 def is_common(word: str) -> bool:
     """Whether ordinary prose writes *word* (in lower case) small, in this form or its base form."""
     words = common_words()

@@ -25,6 +25,9 @@ _BRACKETS = re.compile(r"^(.*?)\s*[((]([^()()]+)[))]\s*$")
 _MARKED = "\u00c0-\u024f"
 _CAPITALS = "A-Z" + "".join(letter for letter in map(chr, range(0xC0, 0x250)) if letter.isupper())
 
+#: What stands after a name that does something.
+_ACTS = re.compile(r" (?:[a-z]{2,}s|has|is|was|will|can|would|gave|took|made|said|told|never|still)\b")
+
 # A run of capitalised words; digits and small joiners may stand inside, never at the end.
 _CAPITAL = rf"(?:[{_CAPITALS}][A-Za-z0-9{_MARKED}]*(?:[&'’+.\-][A-Za-z0-9{_MARKED}]+)*|[a-z]+[{_CAPITALS}][A-Za-z0-9{_MARKED}]*)"
 _NAME_EN = re.compile(rf"(?<![A-Za-z0-9{_MARKED}@#/.\-]){_CAPITAL}(?:\s(?:{_CAPITAL}|\d+(?:\.\d+)*))*")
@@ -155,8 +158,7 @@ def _may_be_a_word(name: str, count: int, body: str) -> bool:
         return False
     if name.lower() in body or name.endswith(("ly", "ed", "ing")):
         return True
-    acts = re.search(rf"\b{name} (?:[a-z]{{2,}}s|has|is|was|will|can|would|gave|took|made|said|told|never|still)\b", body)
-    return count == 1 and acts is None
+    return count == 1 and not any(_ACTS.match(body, start + len(name)) for start in starts(body, name))
 
 
 def _names_ja(sentence: str) -> Iterable[tuple[str, bool]]:
@@ -172,13 +174,12 @@ def _names_ja(sentence: str) -> Iterable[tuple[str, bool]]:
 
 def _merge(names: list[str], counts: Counter[str]) -> list[str]:
     """Folds a name into a longer one that holds it (Desk into Kumono Desk), and spellings that differ in case alone into the first."""
-    kept: list[str] = []
+    first: dict[str, str] = {}
     for name in names:
-        same = next((other for other in kept if other.casefold() == name.casefold()), None)
-        if same is not None:
+        same = first.setdefault(name.casefold(), name)
+        if same != name:
             counts[same] += counts[name]
-        else:
-            kept.append(name)
+    kept = list(first.values())
     for name in sorted(kept, key=len):
         longer = [other for other in kept if other != name and len(other) > len(name) and _within(name, other)]
         if len(longer) == 1 and counts[longer[0]] >= counts[name] / 3:

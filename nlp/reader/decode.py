@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from kernel.reason import Reason
 from nlp.event import Event, EventType, Polarity, Status
@@ -232,6 +233,7 @@ def _alike(one: Span, other: Span) -> bool:
     return bool(same_company(one.text, other.text)) or contained(one.text, other.text)
 
 
+@lru_cache(1 << 12)
 def contained(one: str, other: str) -> bool:
     """Whether one name is a short form of the other: its beginning or its end, in whole words of Latin letters. A legal form is none."""
     short, long = sorted((one.casefold(), other.casefold()), key=len)

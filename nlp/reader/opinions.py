@@ -18,13 +18,17 @@ def told_opinions(marked: Marked) -> tuple[Opinion, ...]:
     """One opinion for each name that the text judges, in the order of the text."""
     groups: list[list[Judged]] = []
     for naming in sorted(_namings(marked), key=lambda naming: (-len(naming.text), naming.sentence)):
-        home = next((group for group in groups if any(contained(naming.text, other.text) for other in group)), None)
+        home = next((group for group in groups if any(_one_name(naming.text, other.text) for other in group)), None)
         if home is None:
             groups.append([naming])
         else:
             home.append(naming)
     judged = [group for group in groups if min(map(_neutral, group)) < _NEUTRAL]
     return tuple(_opinion(marked, group) for group in sorted(judged, key=lambda group: min(naming.sentence for naming in group)))
+
+
+def _one_name(one: str, other: str) -> bool:
+    return one == other or contained(one, other)
 
 
 def asked_opinions(marked: Marked, targets: Iterable[str]) -> tuple[Opinion, ...]:

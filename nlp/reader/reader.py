@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -43,11 +45,18 @@ class Reader:
 
         network, tokenizer = self.load()
         shown = [sentence[:MOST_CHARACTERS] for sentence in (title, *sentences[:MOST_SENTENCES])]
-        whole, plain = "\n".join(shown), [folded(sentence) for sentence in shown]
+        whole, lines = "\n".join(shown), [folded(sentence) for sentence in shown]
         names = named(shown[0], shown[1:], lang) if targets is None else targets
-        asked = {name: _places(spellings_of(name, whole), plain) for name in names}
+        plain, begins = "\n".join(lines), list(accumulate((len(line) + 1 for line in lines), initial=0))
+        asked = {name: _places(spellings_of(name, whole), plain, begins) for name in names}
         return read(network, tokenizer, shown, asked)
 
 
-def _places(spellings: Sequence[str], sentences: Sequence[str]) -> list[tuple[int, int, int]]:
-    return [(index, *span) for index, text in enumerate(sentences) for span in mentions_in(text, spellings)]
+def _places(spellings: Sequence[str], text: str, begins: Sequence[int]) -> list[tuple[int, int, int]]:
+    """Sentence, start and end in it of every mention in *text*, whose sentences begin at these offsets, one line each."""
+    found = []
+    for start, end in mentions_in(text, spellings):
+        index = bisect_right(begins, start) - 1
+        if end < begins[index + 1]:  # none runs on into the next line
+            found.append((index, start - begins[index], end - begins[index]))
+    return found

@@ -151,25 +151,24 @@ def _runs(marks: torch.Tensor, window: Window) -> list[tuple[int, int, int, floa
     """First token, last token, part and probability of every marked run of tokens in the window's own sentences; of subjects the faint
     ones too, where they are no part of a sure one."""
     inside = 1 - marks[..., OUTSIDE]
-    begins = (marks[..., BEGIN] > 0.5).tolist()
+    highest = inside.amax(0).tolist()
     found: list[tuple[int, int, int, float]] = []
     for enough in (MARKED, FAINT):
-        hot = inside >= enough
-        rows, sure = hot.tolist(), inside.tolist()
-        for part in hot.any(0).nonzero().flatten().tolist():
-            if enough == FAINT and not (part < JUDGED and PARTS[part].subject):
+        for part, high in enumerate(highest):
+            if high < enough or (enough == FAINT and not (part < JUDGED and PARTS[part].subject)):
                 continue
+            sure, begins = inside[:, part].tolist(), (marks[:, part, BEGIN] > 0.5).tolist()
             taken = {token for first, last, other, _ in found if other == part for token in range(first, last + 1)}
             token = 0
             while token < len(window.ids):
-                if window.owners[token] < window.first or not rows[token][part]:
+                if window.owners[token] < window.first or sure[token] < enough:
                     token += 1
                     continue
                 end = token + 1
-                while end < len(window.ids) and window.owners[end] == window.owners[token] and rows[end][part] and not begins[end][part]:
+                while end < len(window.ids) and window.owners[end] == window.owners[token] and sure[end] >= enough and not begins[end]:
                     end += 1
                 if taken.isdisjoint(range(token, end)):
-                    found.append((token, end - 1, part, sum(sure[at][part] for at in range(token, end)) / (end - token)))
+                    found.append((token, end - 1, part, sum(sure[token:end]) / (end - token)))
                 token = end
     return found
 

@@ -32,13 +32,13 @@ class Task:
     """One window of a lesson, as numbers."""
 
     window: Window
-    tags: Tensor  #: (tokens, marks)
+    tags: Tensor  #: (tokens, marks), in bytes: a corpus has hundreds of millions of them
     telling: list[tuple[int, int, list[float]]]  #: first and last token of a sentence; 1, 0 or -1 (not known) a type
     statuses: list[tuple[int, int, int, int, float, int]]  #: span, its sentence, weight, status; a sentence itself stands for a span, too
     ties: list[tuple[int, int, int, int, int, float]]  #: subject span, object span, part, true
     polarities: list[tuple[int, int, int, int, float, int]]  #: span, its sentence, weight, polarity
     either: list[tuple[int, int, list[int]]]  #: first and last token of a sentence that tells one of some types
-    below: Tensor | None = None  #: what the frozen layers make of the window
+    below: Tensor | None = None  #: what the frozen layers make of the window, while its epoch lasts
 
 
 def tasks(lesson: Lesson, tokenizer: Any) -> list[Task]:
@@ -48,7 +48,7 @@ def tasks(lesson: Lesson, tokenizer: Any) -> list[Task]:
 
 def _task(lesson: Lesson, window: Window) -> Task:
     size = len(window.ids)
-    tags = torch.zeros((size, MARKS), dtype=torch.long)
+    tags = torch.zeros((size, MARKS), dtype=torch.int8)
     extents: dict[int, tuple[int, int]] = {}
     for token, owner in enumerate(window.owners):
         if owner >= 0:
@@ -217,11 +217,6 @@ def train(network: Network, pools: Sequence[Sequence[Task]], *, frozen: int, rat
     network.requires_grad_(True)
     for module in (network.pieces, network.positions, network.norm, *network.layers[:frozen]):
         module.requires_grad_(False)
-    network.eval()
-    with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
-        for task in (task for pool in pools for task in pool):
-            if task.below is None:
-                task.below = network.passed(network.embedded(torch.tensor([task.window.ids])), None, slice(0, frozen))[0].bfloat16().clone()
     encoder = [p for p in network.layers.parameters() if p.requires_grad]
     inner = {id(p) for p in network.layers.parameters()}
     heads = [p for p in network.parameters() if p.requires_grad and id(p) not in inner]
@@ -233,8 +228,9 @@ def train(network: Network, pools: Sequence[Sequence[Task]], *, frozen: int, rat
         return min((step + 1) / warm, max(0.02, (steps - step) / max(1, steps - warm)))
 
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, pace)
-    network.train()
     for epoch, pool in enumerate(pools):
+        _lay_ground(network, pool, frozen)
+        network.train()
         losses = []
         for batch in _batches(pool, draw):
             loss = _loss(network, batch, frozen)
@@ -245,4 +241,18 @@ def train(network: Network, pools: Sequence[Sequence[Task]], *, frozen: int, rat
             schedule.step()
             losses.append(loss.item())
         report(f"epoch {epoch + 1}: loss {sum(losses) / len(losses):.3f}")
+        again = {id(task) for later in pools[epoch + 1 :] for task in later}
+        for task in pool:
+            if id(task) not in again:
+                task.below = None
     network.eval()
+
+
+def _lay_ground(network: Network, pool: Sequence[Task], frozen: int) -> None:
+    """Passes the windows of *pool* through the frozen layers, as far as an earlier epoch has not."""
+    network.eval()
+    with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+        for task in pool:
+            if task.below is None:
+                states = network.embedded(torch.tensor([task.window.ids]))
+                task.below = network.passed(states, None, slice(0, frozen))[0].bfloat16().clone()

@@ -129,6 +129,12 @@ def test_praise_and_blame_of_two_names_are_two_opinions():
     ]
 
 
+def test_a_name_of_two_letters_that_is_judged_twice_is_judged_once():
+    judged = [Judged(1, "HP", {Polarity.POSITIVE: 0.9}), Judged(2, "HP", {Polarity.POSITIVE: 0.7})]
+    (found,) = told_opinions(Marked(SENTENCES, (), {}, [], judged))
+    assert (found.target, found.polarity) == ("HP", Polarity.POSITIVE)
+
+
 def test_a_name_that_is_only_named_is_no_opinion():
     asked = {"Aster": [Judged(1, "Aster", {Polarity.NEUTRAL: 0.9, Polarity.POSITIVE: 0.1})], "Reed": []}
     assert told_opinions(Marked(SENTENCES, (), {}, [], asked=asked)) == ()
