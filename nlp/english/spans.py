@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from nlp.english.kinds import LINES, fixed_spans
 from nlp.english.words import BREAKERS, DAYS, MONTHS, NEVER_NAMES, ORG_HEADS, PLACES, WEAK_JOB_HEADS, given_names, is_common, words_of
@@ -68,8 +69,7 @@ class Span:
     dateline: bool = False  #: before the dash with which a wire story opens
 
 
-@dataclass(frozen=True)
-class _Token:
+class _Token(NamedTuple):
     start: int
     end: int
     text: str
@@ -152,6 +152,8 @@ def _nickname(last: _Token, token: _Token, following: _Token) -> bool:
 
 def _token(match: re.Match[str]) -> _Token:
     raw, start = match.group(), match.start()
+    if raw.isalpha():  # most are plain words
+        return _Token(start, match.end(), raw, "", False, False)
     left = len(raw) - len(raw.lstrip(_TRIM_LEFT))
     body = raw[left:]
     text = body.rstrip(_TRIM_RIGHT)
