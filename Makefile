@@ -3,7 +3,7 @@
 # make check  lint, types and import rules
 # make setup  only makes .venv
 # make bench  the benchmarks
-# make train  rebuilds the reader (nlp/models/reader); an hour or more
+# make train  rebuilds the reader (nlp/models/reader); close to two hours
 
 PYTHON ?= python3
 VENV := .venv

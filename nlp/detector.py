@@ -84,7 +84,7 @@ class RadarDetector:
     detection; stored analyses of an older number are kept and can be told apart.
     """
 
-    name = "radar-6.1"
+    name = "radar-6.2"
 
     def __init__(self, embedding_model: str | None = None, *, threads: int = 1, always_gist: bool = False) -> None:
         self._grammars = _Grammars(ParserTools(), japanese_tools())

@@ -1,7 +1,7 @@
 """Rebuilds the reader and the jury: ``make train``, or ``python -m nlp.training --inputs FOLDER [--sets FOLDER]``.
 
 The inputs are the two packages that ``requirements/train.txt`` pins by hash, unpacked; the sets are those of ``nlp.training.sets``, as far
-as they are there. An hour and a quarter on two cores; the seed is fixed, so the same machine gives the same figures.
+as they are there. An hour and three quarters on two cores; the seed is fixed, so the same machine gives the same figures.
 ``--jury`` fits the jury alone, to the network that is there: for a change of the grammars or of what the jury hears (two minutes).
 """
 
